@@ -1,0 +1,17 @@
+//! git-trace: what a git repository proves about how its software came about.
+//!
+//! One pass through five stages, in the order of the modules below:
+//!
+//! 1. **gather** – [`config`] says what to look for; [`git`] is the only reader of the repository;
+//! 2. **replay** – [`history`] folds commits, tags and records into the timeline of changes;
+//! 3. **judge** – [`rules`] hold the timeline against the evidence rules and push [`finding`]s;
+//! 4. **join** – [`matrix`] joins outcomes and evidence into the rows of §5.1.1;
+//! 5. **write** – [`view`] is the published shape of the result, [`render`] writes it out.
+//!
+//! Stages 2 to 4 are pure: no git, no files, no processes, no clock.
+
+pub mod error;
+
+pub mod model;
+
+pub mod git;
