@@ -1,1 +1,23 @@
-//! The only room that knows libgit2: whatever leaves it is owned data of [`crate::model`].
+//! The only room that knows libgit2: whatever leaves it is owned data of [`crate::model`], or bytes.
+//!
+//! Objects are read raw from the object database. Replacement refs and grafts are never applied,
+//! since object ids vouch for the history as it was written.
+
+pub mod changes;
+pub mod object;
+pub mod pathspec;
+pub mod rename;
+pub mod tree;
+pub mod walk;
+
+mod ahead;
+mod condition;
+mod objects;
+mod open;
+mod refs;
+
+pub use ahead::Plan;
+pub use condition::{Condition, Limit};
+pub use objects::Objects;
+pub use open::Repository;
+pub use refs::Branch;

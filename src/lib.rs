@@ -14,4 +14,6 @@ pub mod error;
 
 pub mod model;
 
+pub mod trailer;
+
 pub mod git;

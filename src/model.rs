@@ -1,9 +1,17 @@
 //! The field's nouns as plain data. Nothing here reads, judges or prints.
 
+mod change;
 mod oid;
 mod person;
+mod signature;
+mod tag;
 mod time;
+mod tracked;
 
-pub use oid::Oid;
-pub use person::Person;
+pub use change::{Change, ChangeKind};
+pub use oid::{Oid, OidMap, OidSet};
+pub use person::{Ident, Person};
+pub use signature::SignatureKind;
+pub use tag::{Annotation, Tag, Target};
 pub use time::Timestamp;
+pub use tracked::{Everything, Tracked, Within};

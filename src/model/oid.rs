@@ -1,6 +1,8 @@
 //! The name of a git object.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::str::FromStr;
 
 /// A SHA-1 object id: the 20 bytes that name a commit, tree, blob or tag.
@@ -49,8 +51,8 @@ fn nibble(digit: u8) -> Option<u8> {
 }
 
 /// An id is a hash already: its first eight bytes serve hash tables well.
-impl std::hash::Hash for Oid {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+impl Hash for Oid {
+    fn hash<H: Hasher>(&self, state: &mut H) {
         let [a, b, c, d, e, f, g, h, ..] = self.0;
         state.write_u64(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
     }
@@ -79,5 +81,31 @@ impl FromStr for Oid {
 
     fn from_str(hex: &str) -> Result<Self, ()> {
         Self::from_hex(hex.as_bytes()).ok_or(())
+    }
+}
+
+/// A set of object ids.
+pub type OidSet = HashSet<Oid, BuildHasherDefault<PassThrough>>;
+
+/// A table keyed by object ids.
+pub type OidMap<V> = HashMap<Oid, V, BuildHasherDefault<PassThrough>>;
+
+/// Takes the eight bytes that an id offers as they are: they are evenly spread already.
+#[derive(Clone, Copy, Default)]
+pub struct PassThrough(u64);
+
+impl Hasher for PassThrough {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = word;
     }
 }

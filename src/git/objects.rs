@@ -1,0 +1,72 @@
+//! The object database: raw bytes by id, and proof that the bytes make the id.
+
+use git2::{ObjectType, OdbObject};
+
+use crate::error::{Error, Result};
+use crate::model::Oid;
+
+/// The object database of one repository.
+pub struct Objects<'r> {
+    odb: git2::Odb<'r>,
+}
+
+impl<'r> Objects<'r> {
+    pub(super) fn of(repository: &'r git2::Repository) -> Result<Self> {
+        let odb = repository.odb().map_err(|error| {
+            Error::repository("the object database cannot be opened")
+                .hint("run `git fsck`")
+                .because(error)
+        })?;
+        Ok(Self { odb })
+    }
+
+    /// The raw bytes of an object, their hash not recomputed.
+    pub(super) fn read(&self, id: Oid) -> Result<OdbObject<'_>, git2::Error> {
+        self.odb.read(to_git2(id)?)
+    }
+
+    /// An object's kind and its size in bytes, without reading it whole.
+    pub(super) fn header(&self, id: Oid) -> Option<(u64, ObjectType)> {
+        let (size, kind) = self.odb.read_header(to_git2(id).ok()?).ok()?;
+        Some((u64::try_from(size).ok()?, kind))
+    }
+
+    /// An object's size in bytes, without reading it whole; `None` if it is missing.
+    pub fn size(&self, id: Oid) -> Option<u64> {
+        self.header(id).map(|(size, _)| size)
+    }
+
+    /// The bytes of an object whose id was recomputed from them: fit to be cited as evidence.
+    ///
+    /// An error names the object if it is missing, or if its bytes do not make its name.
+    pub fn read_proven(&self, id: Oid) -> Result<Vec<u8>> {
+        let object = self.read(id).map_err(|error| {
+            Error::repository(format!("object {id} cannot be read"))
+                .hint("fetch it (a partial or damaged clone lacks objects), or run `git fsck`")
+                .because(error)
+        })?;
+        if proves(id, object.kind(), object.data()) {
+            return Ok(object.data().to_vec());
+        }
+        Err(Error::repository(format!(
+            "object {id} does not have the content that its id names"
+        ))
+        .hint("the repository is damaged or was tampered with: run `git fsck`"))
+    }
+}
+
+/// Whether the bytes of an object make its name.
+pub(super) fn proves(id: Oid, kind: ObjectType, bytes: &[u8]) -> bool {
+    git2::Oid::hash_object(kind, bytes).is_ok_and(|hash| hash.as_bytes() == id.as_bytes())
+}
+
+/// libgit2's name for an object.
+pub(super) fn to_git2(id: Oid) -> Result<git2::Oid, git2::Error> {
+    git2::Oid::from_bytes(id.as_bytes())
+}
+
+/// Our name for an object.
+pub(super) fn from_git2(id: git2::Oid) -> Result<Oid> {
+    Oid::from_bytes(id.as_bytes())
+        .ok_or_else(|| Error::repository(format!("object id {id} is not a SHA-1")))
+}

@@ -1,0 +1,125 @@
+//! Opening a repository, and asking it what a revision names.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
+
+use super::Condition;
+use super::objects::{Objects, from_git2};
+use crate::error::{Error, Result};
+use crate::model::Oid;
+
+/// A git repository, open for reading and never written to.
+pub struct Repository {
+    inner: git2::Repository,
+    condition: Condition,
+}
+
+impl Repository {
+    /// Opens the repository that holds `folder`, as git would find it (`GIT_DIR` included).
+    pub fn open(folder: &Path) -> Result<Self> {
+        // Ids are recomputed where evidence is cited, once; see `read_proven`.
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+        let flags = RepositoryOpenFlags::FROM_ENV;
+        let inner = git2::Repository::open_ext(folder, flags, &[] as &[&OsStr])
+            .map_err(|error| cannot_open(folder, error))?;
+        let condition = Condition::of(&inner)?;
+        Ok(Self { inner, condition })
+    }
+
+    /// A second handle on the same repository, for another thread.
+    pub(super) fn reopen(&self) -> Result<Self> {
+        let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+        let inner = git2::Repository::open_ext(self.inner.path(), flags, &[] as &[&OsStr])
+            .map_err(|error| cannot_open(self.inner.path(), error))?;
+        Ok(Self {
+            condition: Condition::of(&inner)?,
+            inner,
+        })
+    }
+
+    /// What limits the history that can be seen from here.
+    pub fn condition(&self) -> &Condition {
+        &self.condition
+    }
+
+    /// The folder of the work tree, or of a bare repository itself.
+    pub fn folder(&self) -> &Path {
+        self.inner.workdir().unwrap_or_else(|| self.inner.path())
+    }
+
+    pub(super) fn inner(&self) -> &git2::Repository {
+        &self.inner
+    }
+
+    /// The object database.
+    pub fn objects(&self) -> Result<Objects<'_>> {
+        Objects::of(&self.inner)
+    }
+
+    /// The commit that a revision names.
+    pub fn commit(&self, revision: &str) -> Result<Oid> {
+        let unknown = |error: git2::Error| match error.code() {
+            ErrorCode::UnbornBranch => no_commits(),
+            _ if revision == "HEAD" && self.inner.head().is_err_and(is_unborn) => no_commits(),
+            _ => Error::repository(format!("`{revision}` names no commit in this repository"))
+                .hint("see `git tag`, `git branch -a`; a shallow clone may lack it")
+                .because(error),
+        };
+        let object = self.inner.revparse_single(revision).map_err(unknown)?;
+        let commit = object.peel(ObjectType::Commit).map_err(unknown)?;
+        from_git2(commit.id())
+    }
+
+    /// Whether a word names something in this repository.
+    pub fn knows(&self, revision: &str) -> bool {
+        self.inner.revparse_single(revision).is_ok()
+    }
+
+    /// A value of the user's own or the system's git configuration, never of the repository's:
+    /// a repository that was handed over must not choose programs to run.
+    pub fn user_setting(&self, key: &str) -> Option<String> {
+        use git2::ConfigLevel::{Global, ProgramData, System, XDG};
+        let config = self.inner.config().ok()?;
+        [Global, XDG, System, ProgramData]
+            .into_iter()
+            .find_map(|level| config.open_level(level).ok()?.get_string(key).ok())
+    }
+}
+
+fn is_unborn(error: git2::Error) -> bool {
+    error.code() == ErrorCode::UnbornBranch
+}
+
+fn no_commits() -> Error {
+    Error::repository("this repository has no commits yet: HEAD is unborn")
+        .hint("make a first commit, or name a revision")
+}
+
+fn cannot_open(folder: &Path, error: git2::Error) -> Error {
+    let message = error.message().to_owned();
+    let failed = Error::repository(match error.code() {
+        ErrorCode::NotFound => format!("no git repository at or above `{}`", folder.display()),
+        _ => format!(
+            "the git repository at `{}` cannot be opened",
+            folder.display()
+        ),
+    })
+    .because(error);
+    match () {
+        () if message.contains("not owned by") => failed.hint(
+            "it belongs to another user; if you trust it, run \
+             `git config --global --add safe.directory <its folder>`",
+        ),
+        () if message.contains("sha256") || message.contains("objectformat") => failed.hint(
+            "repositories with SHA-256 object ids are not supported: only SHA-1 ones can be read",
+        ),
+        () if message.contains("refstorage") || message.contains("reftable") => failed.hint(
+            "refs in the reftable format are not supported: \
+             `git refs migrate --ref-format=files` converts them",
+        ),
+        () => failed.hint("name a folder inside a repository with -C"),
+    }
+}

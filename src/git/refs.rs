@@ -1,0 +1,122 @@
+//! Branches and tags: what each name points to, peeled as far as objects can be read.
+
+use git2::ObjectType;
+
+use super::object::{RawIdent, RawTag};
+use super::objects::{from_git2, proves};
+use super::{Objects, Repository};
+use crate::error::{Error, Result};
+use crate::model::{Annotation, Ident, Oid, Person, Tag, Target};
+
+/// Tags that point to tags that point to tags … are followed so far.
+const DEEPEST: usize = 64;
+
+/// A branch, local or remote-tracking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The name below `refs/heads/` or `refs/remotes/`.
+    pub name: String,
+    /// The commit it points to.
+    pub commit: Oid,
+}
+
+impl Repository {
+    /// The branches, by name.
+    pub fn branches(&self) -> Result<Vec<Branch>> {
+        let mut branches = Vec::new();
+        for (name, id) in self.references(&["refs/heads/", "refs/remotes/"])? {
+            branches.push(Branch { name, commit: id });
+        }
+        Ok(branches)
+    }
+
+    /// The tags, by name; annotated ones with what they say.
+    pub fn tags(&self) -> Result<Vec<Tag>> {
+        let objects = self.objects()?;
+        let tags = self.references(&["refs/tags/"])?;
+        Ok(tags
+            .into_iter()
+            .map(|(name, id)| read_tag(&objects, name, id))
+            .collect())
+    }
+
+    /// The direct refs below some prefixes, without the prefix, sorted by name.
+    ///
+    /// A ref that cannot be read (a broken file) is left out, as `git for-each-ref` leaves it out.
+    fn references(&self, prefixes: &[&str]) -> Result<Vec<(String, Oid)>> {
+        let failed = |error| {
+            Error::repository("the refs cannot be listed")
+                .hint("run `git fsck`")
+                .because(error)
+        };
+        let mut found = Vec::new();
+        for reference in self.inner().references().map_err(failed)?.flatten() {
+            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+            let short = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix));
+            if let (Some(short), Some(id)) = (short, reference.target()) {
+                found.push((short.to_owned(), from_git2(id)?));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+/// Reads what a tag ref points to; what cannot be read leaves the target unknown.
+fn read_tag(objects: &Objects<'_>, name: String, id: Oid) -> Tag {
+    let mut tag = Tag {
+        name,
+        object: id,
+        annotation: None,
+        target: Target::Unknown(id),
+    };
+    let mut next = id;
+    for _ in 0..DEEPEST {
+        let Ok(object) = objects.read(next) else {
+            break;
+        };
+        let target = match object.kind() {
+            ObjectType::Commit => Target::Commit(next),
+            ObjectType::Tree => Target::Tree(next),
+            ObjectType::Blob => Target::Blob(next),
+            _ => Target::Unknown(next),
+        };
+        tag.target = target;
+        if object.kind() != ObjectType::Tag {
+            break;
+        }
+        let Some(raw) = RawTag::parse(object.data()) else {
+            break;
+        };
+        if tag.annotation.is_none() {
+            let proven = proves(next, ObjectType::Tag, object.data());
+            tag.annotation = Some(annotation(&raw, proven));
+        }
+        next = raw.target;
+        tag.target = Target::Unknown(next);
+    }
+    tag
+}
+
+fn annotation(raw: &RawTag<'_>, proven: bool) -> Annotation {
+    Annotation {
+        name: String::from_utf8_lossy(raw.name).into_owned(),
+        tagger: raw.tagger.map(ident),
+        message: String::from_utf8_lossy(raw.message).into_owned(),
+        signature: raw.signature,
+        proven,
+    }
+}
+
+/// A person and a date as owned text; bytes that are not UTF-8 become replacement characters.
+fn ident(raw: RawIdent<'_>) -> Ident {
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    Ident {
+        person: Person {
+            name: text(raw.name),
+            email: text(raw.email),
+        }
+        .into(),
+        when: raw.when,
+    }
+}

@@ -1,0 +1,14 @@
+//! The one test binary: scenarios, golden outputs, and the oracles that ours is held against.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    dead_code
+)]
+
+mod support;
+
+mod trailer;
