@@ -12,8 +12,14 @@
 
 pub mod error;
 
+pub mod config;
 pub mod model;
 
+pub mod mailmap;
 pub mod trailer;
+
+pub mod front_matter;
+
+pub mod record;
 
 pub mod git;

@@ -3,6 +3,7 @@
 mod change;
 mod oid;
 mod person;
+mod severity;
 mod signature;
 mod tag;
 mod time;
@@ -11,6 +12,7 @@ mod tracked;
 pub use change::{Change, ChangeKind};
 pub use oid::{Oid, OidMap, OidSet};
 pub use person::{Ident, Person};
+pub use severity::Severity;
 pub use signature::SignatureKind;
 pub use tag::{Annotation, Tag, Target};
 pub use time::Timestamp;

@@ -1,0 +1,283 @@
+//! Every key of the configuration: its type, what is assumed without it, and what it means.
+//!
+//! The one table from which the defaults, the "did you mean" and the reference page come.
+
+/// A key of the configuration.
+pub struct Key {
+    /// The table that holds it; empty for the top of the file.
+    pub table: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What a value must be.
+    pub kind: Kind,
+    /// What is assumed without it, as TOML; `None` where nothing is.
+    pub default: Option<&'static str>,
+    /// What it means.
+    pub about: &'static str,
+}
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The number 1.
+    Version,
+    /// Any text.
+    Text,
+    /// A list of globs on paths; `*` stays within a folder, `**` crosses folders.
+    Paths,
+    /// A list of globs on names.
+    Names,
+    /// A list of regular expressions.
+    Patterns,
+    /// A list of trailer keys, compared without regard to case.
+    TrailerKeys,
+    /// A whole number of days.
+    Days,
+    /// One of the record classes.
+    Class,
+    /// `https://…` with placeholders in braces.
+    Url(&'static [&'static str]),
+}
+
+impl Kind {
+    /// What to say when a value is something else.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Self::Version => "the number 1",
+            Self::Text => "a text in quotes",
+            Self::Paths => "a list of path globs, such as [\"src/**\"]",
+            Self::Names => "a list of globs, such as [\"v[0-9]*\"]",
+            Self::Patterns => "a list of regular expressions, such as ['CR-[0-9]+']",
+            Self::TrailerKeys => "a list of trailer keys, such as [\"Reviewed-by\"]",
+            Self::Days => "a whole number of days",
+            Self::Class => "a record class, such as \"threat-model\"",
+            Self::Url(_) => "a URL that begins with https:// or http://",
+        }
+    }
+}
+
+const fn key(
+    table: &'static str,
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    about: &'static str,
+) -> Key {
+    Key { table, name, kind, default: Some(default), about }
+}
+
+const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { table, name, kind, default: None, about }
+}
+
+/// The tables that may stand several times, as `[[item]]`.
+pub const LISTS: [&str; 2] = ["item", "record"];
+
+/// The table whose keys are rule codes.
+pub const RULES: &str = "rules";
+
+/// The classes of controlled records.
+pub const CLASSES: &[&str] = &[
+    "configuration-management-plan",
+    "software-development-plan",
+    "product-description",
+    "security-context",
+    "threat-model",
+    "risk-assessment",
+    "architecture",
+    "interface",
+    "design",
+    "coding-standard",
+    "review",
+    "test-plan",
+    "test-report",
+    "penetration-test-report",
+    "sbom",
+    "advisory",
+    "support-statement",
+    "guide",
+    "release-document",
+    "tailoring",
+];
+
+/// Every key, in the order of the reference page.
+pub const KEYS: &[Key] = &[
+    bare("", "version", Kind::Version, "The version of this format. Required."),
+    bare("product", "name", Kind::Text, "The product's name, printed on the report."),
+    key(
+        "release",
+        "tags",
+        Kind::Names,
+        r#"["v[0-9]*", "[0-9]*.[0-9]*"]"#,
+        "Which tags are releases, by their names below `refs/tags/`.",
+    ),
+    key(
+        "release",
+        "pre_releases",
+        Kind::Names,
+        r#"["*[-.]rc*", "*[0-9]rc[0-9]*", "*[-.]alpha*", "*[-.]beta*", "*[-.]pre*", "*[-.]dev*"]"#,
+        "Which of those are not: candidates and previews.",
+    ),
+    key(
+        "controlled",
+        "paths",
+        Kind::Paths,
+        r#"["**"]"#,
+        "The paths whose changes need a change request (CM-01).",
+    ),
+    key("controlled", "exclude", Kind::Paths, "[]", "Of those, the paths that do not."),
+    bare("item", "id", Kind::Text, "The configuration item's identifier. Required, unique."),
+    bare("item", "title", Kind::Text, "What the item is."),
+    bare("item", "paths", Kind::Paths, "The paths that belong to the item (CM-07). Required."),
+    bare("record", "class", Kind::Class, "What kind of controlled record. Required."),
+    bare("record", "paths", Kind::Paths, "The files that are records of this class. Required."),
+    key(
+        "change_request",
+        "records",
+        Kind::Paths,
+        r#"[".trace/change-requests/**/*.md", "docs/change-requests/**/*.md"]"#,
+        "Markdown files with front matter, each the record of one change request.",
+    ),
+    key(
+        "change_request",
+        "references",
+        Kind::Patterns,
+        r"['[A-Z][A-Z0-9]+-[0-9]+', '#[0-9]+', '[\w.-]+/[\w.-]+#[0-9]+']",
+        "What an identifier of a change request looks like; held against a trailer's whole value, \
+         or each part of a list that commas or spaces separate. One that has no record is external.",
+    ),
+    key(
+        "change_request",
+        "subject",
+        Kind::Patterns,
+        r"['\((#[0-9]+)\)$', '^Merge pull request (#[0-9]+) ']",
+        "Where a commit's subject cites a change request: the first group, or the whole match.",
+    ),
+    bare(
+        "change_request",
+        "url",
+        Kind::Url(&["id", "number"]),
+        "Where an external change request can be looked at; `{id}` as cited, `{number}` its digits.",
+    ),
+    key(
+        "problem_report",
+        "records",
+        Kind::Paths,
+        r#"[".trace/problem-reports/**/*.md", "docs/problem-reports/**/*.md"]"#,
+        "Markdown files with front matter, each the record of one problem report.",
+    ),
+    key(
+        "problem_report",
+        "references",
+        Kind::Patterns,
+        r"['[A-Z][A-Z0-9]+-[0-9]+', '#[0-9]+']",
+        "What an identifier of a problem report looks like.",
+    ),
+    bare(
+        "problem_report",
+        "url",
+        Kind::Url(&["id", "number"]),
+        "Where an external problem report can be looked at.",
+    ),
+    key(
+        "trailers",
+        "change_request",
+        Kind::TrailerKeys,
+        r#"["Change-Request", "Refs", "Ref", "References", "Issue", "Closes", "Resolves"]"#,
+        "The trailers that cite a change request.",
+    ),
+    key(
+        "trailers",
+        "problem_report",
+        Kind::TrailerKeys,
+        r#"["Problem-Report", "Fixes", "Bug"]"#,
+        "The trailers that cite a problem report.",
+    ),
+    key(
+        "trailers",
+        "verification",
+        Kind::TrailerKeys,
+        r#"["Verifies", "Verified-by", "Tested-by"]"#,
+        "The trailers that say how a change was verified.",
+    ),
+    key(
+        "trailers",
+        "review",
+        Kind::TrailerKeys,
+        r#"["Reviewed-by", "Acked-by", "Approved-by", "Security-reviewed-by"]"#,
+        "The trailers that name a reviewer.",
+    ),
+    key(
+        "trailers",
+        "approval",
+        Kind::TrailerKeys,
+        r#"["Approved-by"]"#,
+        "The trailers that name who approved the records which the commit changes.",
+    ),
+    key(
+        "trailers",
+        "emergency",
+        Kind::TrailerKeys,
+        r#"["Emergency"]"#,
+        "The trailers that call a change an emergency; the value says why.",
+    ),
+    key(
+        "trailers",
+        "ratification",
+        Kind::TrailerKeys,
+        r#"["Ratified-by"]"#,
+        "The trailers by which an emergency change is ratified later.",
+    ),
+    key(
+        "sbom",
+        "paths",
+        Kind::Paths,
+        r#"["**/*.cdx.json", "**/*.spdx.json", "**/bom.json", "**/sbom.json"]"#,
+        "The software bills of materials (CM-08).",
+    ),
+    key(
+        "thresholds",
+        "emergency_ratification_days",
+        Kind::Days,
+        "5",
+        "How many days an emergency change may wait for its ratification (CM-10).",
+    ),
+    bare("web", "commit", Kind::Url(&["commit"]), "Where a commit can be looked at."),
+    bare(
+        "web",
+        "blob",
+        Kind::Url(&["commit", "path", "blob"]),
+        "Where a file as of a commit can be looked at.",
+    ),
+    bare("web", "tag", Kind::Url(&["tag"]), "Where a tag can be looked at."),
+];
+
+/// The reference page of the configuration, in Markdown.
+pub fn reference() -> String {
+    let mut page = String::from(
+        "# `.trace/config.toml`\n\n\
+         Read from the evaluated commit. Every key is optional but `version`; without a file, \
+         the defaults below are assumed, and the report lists them. An unknown key is an error.\n",
+    );
+    let mut table = "";
+    for key in KEYS {
+        if key.table != table {
+            table = key.table;
+            let brackets = if LISTS.contains(&table) { ("[[", "]]") } else { ("[", "]") };
+            page += &format!("\n## `{}{table}{}`\n", brackets.0, brackets.1);
+        }
+        page += &format!("\n### `{}`\n{}\n\nA value is {}.", key.name, key.about, key.kind.expected());
+        if let Kind::Url(placeholders) = key.kind {
+            page += &format!(" Placeholders: `{{{}}}`.", placeholders.join("}`, `{"));
+        }
+        page += &match key.default {
+            Some(default) => format!(" Assumed: `{default}`.\n"),
+            None => " Nothing is assumed.\n".to_owned(),
+        };
+    }
+    page += "\n## `[rules]`\n\nThe severity of a rule by its code: `CM-06 = \"major\"`, `\"minor\"` or \
+             `\"observation\"`. A rule cannot be switched off: what is left out on purpose belongs \
+             into the tailoring record.\n";
+    page += &format!("\n## Record classes\n\n`{}`\n", CLASSES.join("`, `"));
+    page
+}

@@ -1,0 +1,182 @@
+//! Change requests and problem reports, read from the repository's own Markdown files.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::front_matter::{FrontMatter, Problem};
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A request to change the product.
+    ChangeRequest,
+    /// A report of something that is wrong with it.
+    ProblemReport,
+}
+
+impl Kind {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ChangeRequest => "change request",
+            Self::ProblemReport => "problem report",
+        }
+    }
+}
+
+/// A change request or problem report as its file states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its identifier: the field `id`, else the beginning of the file's name.
+    pub id: String,
+    /// Its title: the field `title`, else the first heading.
+    pub title: String,
+    /// Where it stands.
+    pub state: State,
+    /// Who approved it, by its own words.
+    pub approved: Option<Assertion>,
+    /// What verifies the change: tests, reports, requirements.
+    pub verification: Vec<String>,
+    /// Whether it is an emergency change.
+    pub emergency: bool,
+    /// Who ratified it afterwards, by its own words.
+    pub ratified: Option<Assertion>,
+}
+
+/// That somebody did something, as a record says without proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// The people named; may be empty.
+    pub who: Vec<String>,
+    /// The date given.
+    pub when: Option<String>,
+}
+
+/// Where a change request or problem report stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not decided.
+    Open,
+    /// To be done.
+    Approved,
+    /// Done.
+    Implemented,
+    /// Done and verified.
+    Verified,
+    /// Ended.
+    Closed,
+    /// Not to be done.
+    Rejected,
+    /// The file does not say.
+    Unstated,
+    /// Some other word.
+    Other(String),
+}
+
+/// The words that records use for a state.
+const STATES: &[(&str, State)] = &[
+    ("open", State::Open),
+    ("draft", State::Open),
+    ("new", State::Open),
+    ("proposed", State::Open),
+    ("submitted", State::Open),
+    ("in review", State::Open),
+    ("approved", State::Approved),
+    ("accepted", State::Approved),
+    ("in progress", State::Approved),
+    ("implemented", State::Implemented),
+    ("done", State::Implemented),
+    ("resolved", State::Implemented),
+    ("verified", State::Verified),
+    ("closed", State::Closed),
+    ("released", State::Closed),
+    ("rejected", State::Rejected),
+    ("declined", State::Rejected),
+    ("withdrawn", State::Rejected),
+];
+
+impl State {
+    /// The word for it in outputs.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Unstated => "unstated",
+            Self::Other(word) => word,
+            known => STATES.iter().find(|(_, state)| state == known).map_or("", |(word, _)| word),
+        }
+    }
+
+    /// Whether the change may be integrated: it was approved, and perhaps more.
+    pub fn is_approved(&self) -> bool {
+        matches!(self, Self::Approved | Self::Implemented | Self::Verified | Self::Closed)
+    }
+}
+
+impl Record {
+    /// Reads the record in a file; what is wrong with it is pushed to `problems`.
+    pub fn parse(path: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Self {
+        if std::str::from_utf8(bytes).is_err() {
+            let help = "save the record as UTF-8 text";
+            problems.push(Problem::new(1, "the file is not UTF-8 text", help));
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let matter = FrontMatter::parse(&text, problems);
+        if matter.is_empty() && problems.is_empty() {
+            let help = "begin the file with `---`, lines such as `id: CR-1` and `status: open`, `---`";
+            problems.push(Problem::new(1, "the record has no front matter", help));
+        }
+        let heading = matter.body.lines().find_map(|line| line.strip_prefix("# "));
+        let kind = matter.get("kind").or_else(|| matter.get("type")).unwrap_or_default();
+        Self {
+            id: matter.get("id").unwrap_or_else(|| id_of_name(path)),
+            title: matter.get("title").or(heading.map(str::to_owned)).unwrap_or_default(),
+            state: state(&matter, problems),
+            approved: assertion(&matter, "approved"),
+            verification: ["verification", "verified-by", "tests"]
+                .iter()
+                .flat_map(|key| matter.list(key).iter().cloned())
+                .collect(),
+            emergency: kind.eq_ignore_ascii_case("emergency") || is_yes(matter.get("emergency")),
+            ratified: assertion(&matter, "ratified"),
+        }
+    }
+}
+
+fn state(matter: &FrontMatter, problems: &mut Vec<Problem>) -> State {
+    let key = ["status", "state"].into_iter().find(|key| !matter.list(key).is_empty());
+    let Some(key) = key else { return State::Unstated };
+    let word = matter.get(key).unwrap_or_default();
+    let plain = word.to_lowercase().replace(['-', '_'], " ");
+    if let Some((_, state)) = STATES.iter().find(|(known, _)| *known == plain) {
+        return state.clone();
+    }
+    let near = STATES.iter().min_by_key(|(known, _)| strsim::damerau_levenshtein(known, &plain));
+    let help = near.map_or(String::new(), |(known, _)| format!("did you mean `{known}`?"));
+    problems.push(Problem::new(matter.line(key), format!("unknown {key} `{word}`"), help));
+    State::Other(word)
+}
+
+/// `approved-by` and `approved-on`, or a date or name in `approved` itself.
+fn assertion(matter: &FrontMatter, what: &str) -> Option<Assertion> {
+    let who = matter.list(&format!("{what}-by")).to_vec();
+    let dated = ["on", "date", "at"].iter().find_map(|key| matter.get(&format!("{what}-{key}")));
+    let bare = matter.get(what).filter(|word| !word.eq_ignore_ascii_case("false") && word != "no");
+    if who.is_empty() && dated.is_none() && bare.is_none() {
+        return None;
+    }
+    let is_date = |word: &String| word.starts_with(|first: char| first.is_ascii_digit());
+    Some(Assertion { who, when: dated.or(bare.filter(is_date)) })
+}
+
+fn is_yes(word: Option<String>) -> bool {
+    word.is_some_and(|word| ["true", "yes"].contains(&word.to_lowercase().as_str()))
+}
+
+/// `docs/CR-12-occlusion-alarm.md` is `CR-12`; a name without a number is the identifier.
+fn id_of_name(path: &str) -> String {
+    static ID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[A-Za-z]+-?[0-9]+").ok());
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let id = ID.as_ref().and_then(|pattern| pattern.find(stem));
+    id.map_or(stem, |id| id.as_str()).to_owned()
+}
