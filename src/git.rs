@@ -20,4 +20,3 @@ pub use ahead::Plan;
 pub use condition::{Condition, Limit};
 pub use objects::Objects;
 pub use open::Repository;
-pub use refs::Branch;

@@ -23,3 +23,10 @@ pub mod front_matter;
 pub mod record;
 
 pub mod git;
+
+pub mod history;
+
+pub mod facts;
+pub mod finding;
+
+pub mod rules;

@@ -1,6 +1,7 @@
 //! The field's nouns as plain data. Nothing here reads, judges or prints.
 
 mod change;
+mod commit;
 mod oid;
 mod person;
 mod severity;
@@ -10,6 +11,7 @@ mod time;
 mod tracked;
 
 pub use change::{Change, ChangeKind};
+pub use commit::{Branch, Commit, Trailer};
 pub use oid::{Oid, OidMap, OidSet};
 pub use person::{Ident, Person};
 pub use severity::Severity;

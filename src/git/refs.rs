@@ -6,19 +6,10 @@ use super::object::{RawIdent, RawTag};
 use super::objects::{from_git2, proves};
 use super::{Objects, Repository};
 use crate::error::{Error, Result};
-use crate::model::{Annotation, Ident, Oid, Person, Tag, Target};
+use crate::model::{Annotation, Branch, Ident, Oid, Person, Tag, Target};
 
 /// Tags that point to tags that point to tags … are followed so far.
 const DEEPEST: usize = 64;
-
-/// A branch, local or remote-tracking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Branch {
-    /// The name below `refs/heads/` or `refs/remotes/`.
-    pub name: String,
-    /// The commit it points to.
-    pub commit: Oid,
-}
 
 impl Repository {
     /// The branches, by name.

@@ -1,0 +1,128 @@
+//! What was gathered besides the history: tags, changed paths, records, bills of materials.
+
+use crate::front_matter::Problem;
+use crate::model::{Oid, OidMap, Tag};
+use crate::record::{Kind, Record};
+
+/// Everything that the rules may look at besides history and configuration.
+#[derive(Default)]
+pub struct Facts {
+    /// Every tag, by name.
+    pub tags: Vec<Tag>,
+    /// The release commits that are no part of the history, each with the branch that holds it;
+    /// a commit of which that cannot be told is not listed.
+    pub strays: OidMap<Option<String>>,
+    /// For each commit of the range, in its order, what it did to controlled paths.
+    pub touches: Vec<Touch>,
+    /// The files of the evaluated tree.
+    pub files: Vec<File>,
+    /// Why the files of the evaluated tree cannot be listed, if they cannot.
+    pub unlisted: Option<String>,
+    /// The change requests and problem reports that stand in the evaluated tree.
+    pub records: Vec<RecordFile>,
+    /// The controlled records that the configuration classes and the evaluated tree holds.
+    pub controlled: Vec<ControlledFile>,
+    /// The bills of materials in the evaluated tree.
+    pub boms: Vec<Bom>,
+    /// What an earlier report stated.
+    pub previous: Option<Previous>,
+}
+
+/// What a commit did to controlled paths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// Nothing.
+    No,
+    /// It changed some; the first few by name, if they were looked at, and how many more.
+    Yes(Vec<String>, usize),
+    /// It cannot be told, and why.
+    Unknown(String),
+}
+
+/// A file of the evaluated tree.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its path; bytes that are not UTF-8 are shown as replacement characters.
+    pub path: String,
+    /// Its content.
+    pub blob: Oid,
+}
+
+/// A change request or problem report with its past.
+#[derive(Clone, Debug)]
+pub struct RecordFile {
+    /// Which of the two it is.
+    pub kind: Kind,
+    /// The file as it stands.
+    pub file: File,
+    /// What it says.
+    pub record: Record,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// What each commit made of it, newest first.
+    pub versions: Vec<Version>,
+}
+
+/// A record as one commit left it.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The commit.
+    pub commit: Oid,
+    /// The content.
+    pub blob: Oid,
+    /// What it said.
+    pub record: Record,
+}
+
+/// A controlled record with the commits that changed it.
+#[derive(Clone, Debug)]
+pub struct ControlledFile {
+    /// Its class.
+    pub class: String,
+    /// The file as it stands.
+    pub file: File,
+    /// The commits that changed it, newest first.
+    pub changes: Vec<Oid>,
+}
+
+/// A bill of materials held against what it speaks of.
+#[derive(Clone, Debug)]
+pub struct Bom {
+    /// The file.
+    pub file: File,
+    /// What was found, or why it cannot be read.
+    pub check: Result<BomCheck, Problem>,
+}
+
+/// A bill of materials that could be read.
+#[derive(Clone, Debug)]
+pub struct BomCheck {
+    /// The version of the product that it names.
+    pub version: Option<String>,
+    /// The lockfile beside it; `None` if there is none that can be read.
+    pub lockfile: Option<LockCheck>,
+    /// How many components it lists.
+    pub components: usize,
+}
+
+/// A lockfile held against the bill of materials beside it.
+#[derive(Clone, Debug)]
+pub struct LockCheck {
+    /// The lockfile.
+    pub file: File,
+    /// What it locks and the bill does not list, `name version`.
+    pub missing: Vec<String>,
+    /// What the bill lists and the lockfile does not lock.
+    pub extra: Vec<String>,
+}
+
+/// What an earlier report stated of the repository.
+#[derive(Clone, Debug, Default)]
+pub struct Previous {
+    /// Where it was read from.
+    pub name: String,
+    /// The commit it evaluated.
+    pub commit: Option<Oid>,
+    /// The object that each release tag named then.
+    pub tags: Vec<(String, Oid)>,
+}

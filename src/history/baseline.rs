@@ -1,0 +1,86 @@
+//! Releases: tags that name a point of the history, each with the release before it.
+
+use super::{Bits, History};
+use crate::model::{Oid, OidMap, Tag, Timestamp};
+
+/// A release of the product.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// The tag's name.
+    pub name: String,
+    /// The object that the tag ref names.
+    pub object: Oid,
+    /// The commit released.
+    pub commit: Oid,
+    /// When the tag was made, or for a lightweight tag when the commit was.
+    pub when: Option<Timestamp>,
+}
+
+/// The releases of a history, oldest first.
+pub struct Baselines {
+    releases: Vec<Baseline>,
+    /// By commit, the positions of the releases that name it.
+    by_commit: OidMap<Vec<usize>>,
+}
+
+impl Baselines {
+    /// The releases among the tags that stand in this history.
+    pub fn new(history: &History, tags: &[Tag], is_release: impl Fn(&str) -> bool) -> Self {
+        let releases = tags.iter().filter(|tag| is_release(&tag.name));
+        let known = releases.filter_map(|tag| Some((tag, history.get(tag.commit()?)?)));
+        let mut releases: Vec<Baseline> = known
+            .map(|(tag, commit)| Baseline {
+                name: tag.name.clone(),
+                object: tag.object,
+                commit: commit.id,
+                when: tagged(tag).or(commit.committer.when),
+            })
+            .collect();
+        releases.sort_by(|a, b| (a.when, &a.name).cmp(&(b.when, &b.name)));
+        let mut by_commit: OidMap<Vec<usize>> = OidMap::default();
+        for (position, release) in releases.iter().enumerate() {
+            by_commit.entry(release.commit).or_default().push(position);
+        }
+        Self { releases, by_commit }
+    }
+
+    /// The releases, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Baseline> {
+        self.releases.iter()
+    }
+
+    /// The release that a commit is; of several the latest.
+    pub fn at(&self, commit: Oid) -> Option<&Baseline> {
+        let last = *self.by_commit.get(&commit)?.last()?;
+        self.releases.get(last)
+    }
+
+    /// The nearest release before a commit: of those that the commit contains, the one that lacks
+    /// the fewest of its commits, and so has the most itself.
+    pub fn before(&self, history: &History, commit: Oid) -> Option<&Baseline> {
+        let first = self.first_met(history, commit);
+        let size = |release: &&Baseline| {
+            (history.ancestors(release.commit).count(), release.when, release.name.clone())
+        };
+        first.into_iter().max_by_key(size)
+    }
+
+    /// The releases met first on every way back from a commit; each other one lies behind these.
+    fn first_met(&self, history: &History, commit: Oid) -> Vec<&Baseline> {
+        let mut met = Vec::new();
+        let mut seen = Bits::new(history.commits().len());
+        let mut waiting: Vec<usize> = history.position(commit).into_iter().collect();
+        while let Some(position) = waiting.pop() {
+            let id = history.commits()[position].id;
+            match self.at(id).filter(|_| id != commit) {
+                Some(release) => met.push(release),
+                None => waiting.extend(history.parents(position).filter(|&it| seen.insert(it))),
+            }
+        }
+        met
+    }
+}
+
+fn tagged(tag: &Tag) -> Option<Timestamp> {
+    tag.annotation.as_ref()?.tagger.as_ref()?.when
+}

@@ -1,0 +1,132 @@
+//! The evidence rules: what each says, how much it weighs, and the function that judges it.
+//!
+//! One file a family holds its table; a rule that is judged has a file of its own below it. A rule
+//! that is not judged yet says so in every report, so that no row looks better than it is.
+
+pub mod case;
+pub mod ruling;
+
+mod cm;
+mod di;
+mod int;
+mod ps;
+mod ra;
+mod rt;
+mod su;
+mod ta;
+mod vv;
+
+pub use case::Case;
+pub use ruling::{Determined, Evidence, Outcome, Ruling};
+
+use crate::finding::Finding;
+use crate::model::Severity;
+
+/// A rule of the matrix.
+pub struct Rule {
+    /// Its stable public code.
+    pub code: &'static str,
+    /// What must hold, in a sentence.
+    pub title: &'static str,
+    /// How much a finding weighs unless the configuration says otherwise.
+    pub severity: Severity,
+    /// How it is judged, and what to do about its findings.
+    pub about: &'static str,
+    judge: Option<Judge>,
+}
+
+type Judge = fn(&Case<'_>) -> Ruling;
+
+/// A rule with what came of it.
+pub struct Judged {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How much its findings weigh here.
+    pub severity: Severity,
+    /// Whether it holds, and by what evidence.
+    pub ruling: Ruling,
+    /// What was found wanting.
+    pub findings: Vec<Finding>,
+}
+
+/// The families in the order of the matrix.
+const FAMILIES: [&[Rule]; 9] = [
+    cm::RULES,
+    rt::RULES,
+    di::RULES,
+    vv::RULES,
+    ra::RULES,
+    ps::RULES,
+    su::RULES,
+    ta::RULES,
+    int::RULES,
+];
+
+/// Every rule, family by family.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.into_iter().flatten()
+}
+
+/// The codes of all rules.
+pub fn codes() -> Vec<&'static str> {
+    all().map(|rule| rule.code).collect()
+}
+
+/// The rule with a code, whatever its case.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+/// Holds a case against every rule.
+pub fn judge(case: &Case<'_>) -> Vec<Judged> {
+    all().map(|rule| rule.hold_against(case)).collect()
+}
+
+impl Rule {
+    /// A rule that is judged.
+    const fn judged(
+        code: &'static str,
+        severity: Severity,
+        title: &'static str,
+        about: &'static str,
+        judge: Judge,
+    ) -> Self {
+        Self { code, title, severity, about, judge: Some(judge) }
+    }
+
+    /// A rule that is written down and not judged yet.
+    const fn unjudged(code: &'static str, severity: Severity, title: &'static str) -> Self {
+        Self { code, title, severity, about: UNJUDGED, judge: None }
+    }
+
+    /// Whether this version judges it.
+    pub fn is_judged(&self) -> bool {
+        self.judge.is_some()
+    }
+
+    /// The letters before the number, `CM` of `CM-01`.
+    pub fn family(&self) -> &'static str {
+        self.code.split('-').next().unwrap_or(self.code)
+    }
+
+    fn hold_against(&'static self, case: &Case<'_>) -> Judged {
+        let severity = case.config.severity(self.code, self.severity);
+        let mut ruling = match self.judge {
+            Some(judge) => judge(case),
+            None => Ruling::not_assessed("this version of git-trace does not judge this rule"),
+        };
+        let wanting = std::mem::take(&mut ruling.wanting);
+        let finding = |(number, wanting): (usize, ruling::Wanting)| Finding {
+            code: self.code,
+            severity: wanting.severity.unwrap_or(severity),
+            number,
+            message: wanting.message,
+            location: wanting.location,
+            help: wanting.help,
+        };
+        Judged { rule: self, severity, ruling, findings: (1..).zip(wanting).map(finding).collect() }
+    }
+}
+
+const UNJUDGED: &str = "This version of git-trace does not judge this rule: it shows as \
+    \"not assessed\", and the row it belongs to cannot be satisfied.";

@@ -1,0 +1,145 @@
+//! The case that rules are held against: history, facts and configuration, joined once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Config;
+use crate::facts::{Facts, RecordFile};
+use crate::history::{Baseline, Baselines, History, Range};
+use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
+use crate::record::Kind;
+
+/// Everything that a rule may look at.
+pub struct Case<'a> {
+    /// What to look for.
+    pub config: &'a Config,
+    /// The commit graph.
+    pub history: &'a History,
+    /// The stretch that the report is about.
+    pub range: &'a Range,
+    /// What else was gathered.
+    pub facts: &'a Facts,
+    /// The releases.
+    pub baselines: &'a Baselines,
+    /// The point in time that the report speaks for.
+    pub now: Timestamp,
+    /// For each commit of the range the one that brought it to the mainline.
+    pub integration: OidMap<Oid>,
+    /// For each commit of the range, in its order, the change requests that it cites.
+    pub citations: Vec<Vec<Citation>>,
+}
+
+/// A change request that a commit cites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The identifier as cited.
+    pub id: String,
+    /// The merge that cites it for all that it brought in; `None` if the commit does itself.
+    pub by_merge: Option<Oid>,
+}
+
+impl<'a> Case<'a> {
+    /// Joins what was gathered.
+    pub fn new(
+        config: &'a Config,
+        history: &'a History,
+        range: &'a Range,
+        baselines: &'a Baselines,
+        facts: &'a Facts,
+        now: Timestamp,
+    ) -> Self {
+        let integration = history.integration(range);
+        let mut case = Self {
+            config,
+            history,
+            range,
+            facts,
+            baselines,
+            now,
+            integration,
+            citations: Vec::new(),
+        };
+        case.citations = case.commits().map(|commit| case.cited_with_merge(commit)).collect();
+        case
+    }
+
+    /// The commits of the range, newest first.
+    pub fn commits(&self) -> impl Iterator<Item = &'a Commit> + use<'a> {
+        let history = self.history;
+        self.range.commits.iter().map(move |&position| &history.commits()[position])
+    }
+
+    /// The release that the evaluated commit is, with its tag.
+    pub fn release(&self) -> Option<(&'a Baseline, &'a Tag)> {
+        let release = self.baselines.at(self.range.to)?;
+        Some((release, self.facts.tags.iter().find(|tag| tag.name == release.name)?))
+    }
+
+    /// The record of a change request or problem report.
+    pub fn record(&self, kind: Kind, id: &str) -> Option<&'a RecordFile> {
+        self.facts.records.iter().find(|file| file.kind == kind && file.record.id == id)
+    }
+
+    /// Each change request that the range cites, with the commits that do.
+    pub fn change_requests(&self) -> BTreeMap<&str, Vec<&'a Commit>> {
+        let mut requests: BTreeMap<&str, Vec<&Commit>> = BTreeMap::new();
+        for (commit, citations) in self.commits().zip(&self.citations) {
+            for citation in citations {
+                requests.entry(&citation.id).or_default().push(commit);
+            }
+        }
+        requests
+    }
+
+    /// What a commit cites, and what the merge cites that brought it in.
+    fn cited_with_merge(&self, commit: &Commit) -> Vec<Citation> {
+        let own = self.cited(commit).into_iter().map(|id| Citation { id, by_merge: None });
+        let mut citations: Vec<Citation> = own.collect();
+        let merge = self.integration.get(&commit.id).filter(|merge| **merge != commit.id);
+        if let Some(merge) = merge.and_then(|merge| self.history.get(*merge)) {
+            for id in self.cited(merge) {
+                if citations.iter().all(|citation| citation.id != id) {
+                    citations.push(Citation { id, by_merge: Some(merge.id) });
+                }
+            }
+        }
+        citations
+    }
+
+    /// The change requests that a commit cites itself, by trailers and by its subject.
+    pub fn cited(&self, commit: &Commit) -> BTreeSet<String> {
+        let rules = &self.config.change_requests;
+        let mut cited = BTreeSet::new();
+        for trailer in commit.trailers(&self.config.trailers.change_request) {
+            let parts = trailer.value.split([',', ' ', ';']).filter(|part| !part.is_empty());
+            let is_one = |part: &&str| {
+                rules.identifiers.matches(part)
+                    || self.record(Kind::ChangeRequest, part).is_some()
+            };
+            cited.extend(parts.take_while(is_one).map(str::to_owned));
+        }
+        cited.extend(rules.subject.find(&commit.subject).map(str::to_owned));
+        cited
+    }
+
+    /// Whether a commit names a reviewer who is not its author.
+    pub fn is_reviewed(&self, commit: &Commit) -> bool {
+        commit
+            .trailers(&self.config.trailers.review)
+            .any(|trailer| !names(&trailer.value, commit))
+    }
+
+    /// What is missing from the history, as the end of a sentence.
+    pub fn gaps(&self) -> Option<String> {
+        let gaps = self.history.gaps();
+        (!gaps.is_empty()).then(|| gaps.join("; "))
+    }
+}
+
+/// Whether a trailer's `Name <address>` is a commit's author.
+pub fn names(value: &str, commit: &Commit) -> bool {
+    let author = &commit.author.person;
+    match value.split_once('<') {
+        Some((_, rest)) => rest.trim_end().trim_end_matches('>').eq_ignore_ascii_case(&author.email),
+        None => value.trim() == author.name,
+    }
+}

@@ -1,0 +1,95 @@
+//! CM-02: the change request exists as a record and was approved before the change was integrated.
+
+use crate::facts::{RecordFile, Version};
+use crate::finding::Location;
+use crate::model::{Commit, Oid};
+use crate::record::Kind;
+use crate::rules::ruling::Wanting;
+use crate::rules::{Case, Evidence, Outcome, Ruling};
+
+pub const ABOUT: &str = "Each change request that the range cites must be a file under \
+    `change_request.records`, and some commit before the one that integrated the change must have \
+    left it approved: `status: approved` or further, or `approved-by`. The integrating commit is \
+    the merge on the mainline that brought the change in, or the commit itself. What a record says \
+    of its own approval is an assertion: the rule holds only by a signature, which this version \
+    does not verify. A change request that lives in another system cannot be assessed from here.";
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    let requests = case.change_requests();
+    if requests.is_empty() {
+        return match case.range.commits.is_empty() {
+            true => Ruling::new(Outcome::Empty, "the range has no commits"),
+            false => Ruling::new(Outcome::Missing, "no commit of the range cites a change request"),
+        };
+    }
+    let (mut evidence, mut wanting, mut external) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, commits) in &requests {
+        let Some(file) = case.record(Kind::ChangeRequest, id) else {
+            external.push(*id);
+            continue;
+        };
+        wanting.extend(malformed(file));
+        match unapproved(case, file, commits) {
+            Some(problem) => wanting.push(problem),
+            None => evidence.push(approval(case, file)),
+        }
+    }
+    let total = requests.len();
+    let says = format!("{} of {total} change requests are recorded, and say that they were approved in time", evidence.len());
+    let ruling = if !wanting.is_empty() {
+        Ruling::new(Outcome::Fails, says)
+    } else if let Some(id) = external.first() {
+        let why = format!("{} of {total} change requests have no record in the repository, such as {id}: whether they exist and were approved cannot be told from here", external.len());
+        Ruling::not_assessed(why)
+    } else {
+        Ruling::new(Outcome::Asserted, format!("{says}; nobody signed that"))
+    };
+    ruling.declared().with(evidence).wanting(wanting)
+}
+
+fn malformed(file: &RecordFile) -> Option<Wanting> {
+    let problem = file.problems.first()?;
+    let place = Location::file(&file.file.path, file.file.blob).at_line(problem.line);
+    let message = format!("{}: {} ({})", file.record.id, problem.message, problem.help);
+    Some(Wanting::new(message, place, "mend the record's front matter"))
+}
+
+/// The first commit that was integrated before its change request was approved, if there is one.
+fn unapproved(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Option<Wanting> {
+    let place = Location::file(&file.file.path, file.file.blob);
+    let id = &file.record.id;
+    let Some(approved) = first_approved(file) else {
+        let message = format!("{id} is {} and nothing says that it was approved", file.record.state.word());
+        return Some(Wanting::new(message, place, "have it approved before the change is integrated, and record by whom and when"));
+    };
+    let late = commits.iter().find(|commit| !is_before(case, approved.commit, commit.id))?;
+    let message = format!("{id} was approved in {}, not before {} was integrated", approved.commit.short(), late.id.short());
+    Some(Wanting::new(message, Location { commit: Some(late.id), ..place }, "approve a change request before its change is integrated; for an emergency see CM-10"))
+}
+
+/// The oldest state of the record that was approved.
+fn first_approved(file: &RecordFile) -> Option<&Version> {
+    let is_approved = |version: &&Version| {
+        version.record.state.is_approved() || version.record.approved.is_some()
+    };
+    file.versions.iter().rev().find(is_approved)
+}
+
+fn is_before(case: &Case<'_>, approval: Oid, change: Oid) -> bool {
+    let integrated = case.integration.get(&change).copied().unwrap_or(change);
+    approval != change && approval != integrated && case.history.is_ancestor(approval, integrated)
+}
+
+fn approval(case: &Case<'_>, file: &RecordFile) -> Evidence {
+    let commit = first_approved(file).and_then(|version| case.history.get(version.commit));
+    Evidence {
+        kind: Kind::ChangeRequest.words(),
+        location: Location {
+            commit: commit.map(|commit| commit.id),
+            ..Location::file(&file.file.path, file.file.blob)
+        },
+        who: commit.map(|commit| (*commit.author.person).clone()),
+        when: commit.and_then(|commit| commit.committer.when),
+        state: "asserted",
+    }
+}

@@ -1,0 +1,158 @@
+//! What comes of holding a case against one rule.
+
+use crate::finding::Location;
+use crate::model::{Commit, Person, Severity, Timestamp};
+
+/// Whether a rule holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything it speaks of is as it should be, and there was something to judge.
+    Holds,
+    /// It holds by statements that nobody signed.
+    Asserted,
+    /// There was nothing that it speaks of.
+    Empty,
+    /// It held once, and what it spoke of has changed since.
+    Stale,
+    /// Something is not as it should be.
+    Fails,
+    /// There is no record at all.
+    Missing,
+    /// It cannot be known from here.
+    NotAssessed,
+}
+
+impl Outcome {
+    /// The words for it in outputs.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Asserted => "asserted",
+            Self::Empty => "nothing to judge",
+            Self::Stale => "stale",
+            Self::Fails => "fails",
+            Self::Missing => "missing",
+            Self::NotAssessed => "not assessed",
+        }
+    }
+}
+
+/// How an outcome was determined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Determined {
+    /// From commits, tags, blobs, signatures.
+    Derived,
+    /// A record in the repository says so.
+    Declared,
+    /// Only a person can judge.
+    Manual,
+}
+
+impl Determined {
+    /// The word for it in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Derived => "derived",
+            Self::Declared => "declared",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+/// A git object that speaks for a rule.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// What it is, such as `commit` or `change request`.
+    pub kind: &'static str,
+    /// Where it is.
+    pub location: Location,
+    /// Whose it is.
+    pub who: Option<Person>,
+    /// From when it is.
+    pub when: Option<Timestamp>,
+    /// How far it can be trusted: `recorded`, `asserted`, `signed, not verified`.
+    pub state: &'static str,
+}
+
+/// What a rule found wanting, before it has a number.
+#[derive(Clone, Debug)]
+pub struct Wanting {
+    /// What, in a sentence.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// How to mend it.
+    pub help: &'static str,
+    /// Its own weight, where it differs from the rule's.
+    pub severity: Option<Severity>,
+}
+
+/// What came of one rule.
+#[derive(Clone, Debug)]
+pub struct Ruling {
+    /// Whether it holds.
+    pub outcome: Outcome,
+    /// How that was determined.
+    pub determined: Determined,
+    /// Why, in a sentence.
+    pub says: String,
+    /// What speaks for it.
+    pub evidence: Vec<Evidence>,
+    pub(super) wanting: Vec<Wanting>,
+}
+
+impl Ruling {
+    /// An outcome derived from git's own objects.
+    pub(super) fn new(outcome: Outcome, says: impl Into<String>) -> Self {
+        Self {
+            outcome,
+            determined: Determined::Derived,
+            says: says.into(),
+            evidence: Vec::new(),
+            wanting: Vec::new(),
+        }
+    }
+
+    /// It cannot be known, and why.
+    pub(super) fn not_assessed(why: impl Into<String>) -> Self {
+        Self { determined: Determined::Manual, ..Self::new(Outcome::NotAssessed, why) }
+    }
+
+    /// The same, determined by what a record states.
+    pub(super) fn declared(self) -> Self {
+        Self { determined: Determined::Declared, ..self }
+    }
+
+    /// The same with its evidence.
+    pub(super) fn with(self, evidence: Vec<Evidence>) -> Self {
+        Self { evidence, ..self }
+    }
+
+    /// The same with what was found wanting.
+    pub(super) fn wanting(self, wanting: Vec<Wanting>) -> Self {
+        Self { wanting, ..self }
+    }
+}
+
+impl Wanting {
+    pub(super) fn new(message: String, location: Location, help: &'static str) -> Self {
+        Self { message, location, help, severity: None }
+    }
+
+    pub(super) fn weighing(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
+    }
+}
+
+impl Evidence {
+    /// A commit that speaks by what it states.
+    pub(super) fn commit(commit: &Commit, state: &'static str) -> Self {
+        Self {
+            kind: "commit",
+            location: Location::commit(commit.id),
+            who: Some((*commit.author.person).clone()),
+            when: commit.committer.when,
+            state,
+        }
+    }
+}
