@@ -10,7 +10,7 @@ mod reader;
 
 use toml::de::DeTable;
 
-use crate::model::Severity;
+use crate::model::{Severity, Tracked, Within};
 pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
@@ -76,14 +76,26 @@ pub struct Controlled {
 }
 
 impl Controlled {
-    /// Whether a change of this path needs a change request.
-    pub fn holds(&self, path: &[u8]) -> bool {
-        self.paths.matches(path) && !self.exclude.matches(path)
-    }
-
     /// Whether every path does.
     pub fn is_everything(&self) -> bool {
         self.paths.is_everything() && self.exclude.is_empty()
+    }
+}
+
+impl Tracked for Controlled {
+    fn within(&self, folder: &[u8]) -> Within {
+        match self.paths.within(folder) {
+            Within::Everything if !self.exclude.is_empty() => Within::Some,
+            within => within,
+        }
+    }
+
+    fn may_hold(&self, folder: &[u8]) -> bool {
+        self.paths.may_hold(folder)
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        self.paths.matches(path) && !self.exclude.matches(path)
     }
 }
 
@@ -162,7 +174,10 @@ impl Web {
 
     /// Where a file as of a commit can be looked at.
     pub fn blob(&self, commit: &str, path: &str, blob: &str) -> Option<String> {
-        Some(fill(self.blob.as_ref()?, &[("commit", commit), ("path", path), ("blob", blob)]))
+        Some(fill(
+            self.blob.as_ref()?,
+            &[("commit", commit), ("path", path), ("blob", blob)],
+        ))
     }
 
     /// Where a tag can be looked at.
@@ -177,21 +192,35 @@ impl Config {
     /// An error holds everything that is wrong with it.
     pub fn parse(name: &str, text: &[u8], codes: &[&str]) -> Result<Self, Problems> {
         let refused = |message: &str, help: &str| {
-            let problem = Problem { span: 0..0, message: message.into(), help: help.into() };
+            let problem = Problem {
+                span: 0..0,
+                message: message.into(),
+                help: help.into(),
+            };
             Problems::new(name, "", vec![problem])
         };
         if text.len() > LONGEST {
-            return Err(refused("the file is larger than a megabyte", "is it a configuration at all?"));
+            return Err(refused(
+                "the file is larger than a megabyte",
+                "is it a configuration at all?",
+            ));
         }
         let text = std::str::from_utf8(text).map_err(|error| {
-            let place = format!("byte {} is the first that is not; save the file as UTF-8", error.valid_up_to() + 1);
+            let place = format!(
+                "byte {} is the first that is not; save the file as UTF-8",
+                error.valid_up_to() + 1
+            );
             refused("the file is not UTF-8 text", &place)
         })?;
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut reader = Reader::default();
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
-            reader.push(span, error.message().trim(), "see toml.io for how TOML is written");
+            reader.push(
+                span,
+                error.message().trim(),
+                "see toml.io for how TOML is written",
+            );
         }
         let top = document.get_ref();
         // Names and values of a broken document would only repeat what is wrong.
@@ -254,16 +283,28 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
 fn check_version(reader: &mut Reader, top: &DeTable<'_>) {
     let version = top.iter().find(|(name, _)| name.get_ref() == "version");
     let Some((_, value)) = version else {
-        reader.push(0..0, "`version` is missing", "write `version = 1` as the first line");
+        reader.push(
+            0..0,
+            "`version` is missing",
+            "write `version = 1` as the first line",
+        );
         return;
     };
     match value.get_ref().as_integer().map(|number| number.as_str()) {
         Some("1") => {}
         Some(newer) if newer.parse().is_ok_and(|version: u64| version > 1) => {
             let message = format!("version {newer} was written for a newer git-trace");
-            reader.push(value.span(), message, "update git-trace; this one reads version 1");
+            reader.push(
+                value.span(),
+                message,
+                "update git-trace; this one reads version 1",
+            );
         }
-        _ => reader.push(value.span(), "`version` is not the number 1", "write `version = 1`"),
+        _ => reader.push(
+            value.span(),
+            "`version` is not the number 1",
+            "write `version = 1`",
+        ),
     }
 }
 
@@ -272,7 +313,9 @@ fn items(reader: &mut Reader, sections: Vec<Section<'_>>) -> Vec<Item> {
     for section in sections {
         let title = reader.text(&section, "title");
         let paths = reader.required_paths(&section, "paths");
-        let Some(id) = reader.required(&section, "id") else { continue };
+        let Some(id) = reader.required(&section, "id") else {
+            continue;
+        };
         if items.iter().any(|item| item.id == id) {
             let message = format!("there are two items with the id `{id}`");
             reader.push(section.place(), message, "give each item an id of its own");
@@ -331,9 +374,13 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         url += before;
-        let Some((name, after)) = after.split_once('}') else { break };
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
         let value = values.iter().find(|(known, _)| *known == name);
-        url += &value.map(|(_, value)| percent_encoded(value)).unwrap_or_default();
+        url += &value
+            .map(|(_, value)| percent_encoded(value))
+            .unwrap_or_default();
         rest = after;
     }
     url + rest

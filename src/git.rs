@@ -15,8 +15,10 @@ mod condition;
 mod objects;
 mod open;
 mod refs;
+mod revision;
 
 pub use ahead::Plan;
 pub use condition::{Condition, Limit};
 pub use objects::Objects;
 pub use open::Repository;
+pub use revision::Revision;

@@ -22,6 +22,8 @@ pub mod front_matter;
 
 pub mod record;
 
+pub mod component;
+
 pub mod git;
 
 pub mod history;
@@ -29,4 +31,14 @@ pub mod history;
 pub mod facts;
 pub mod finding;
 
+pub mod gather;
 pub mod rules;
+
+pub mod matrix;
+
+pub mod view;
+
+pub mod render;
+
+pub mod cli;
+pub mod output;

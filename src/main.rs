@@ -1,44 +1,41 @@
-//! proto
-use git_trace::git::*;
-use git_trace::model::*;
-use std::io::Write;
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let repo = Repository::open(std::path::Path::new(&args[1])).unwrap();
-    let objects = repo.objects().unwrap();
-    let spec;
-    let mut trees = None;
-    if args.len() > 2 {
-        if args[2] == "ALL" {
-            trees = Some(tree::Trees::new(&objects, &Everything));
-        } else {
-            spec = pathspec::Pathspec::new("", &[args[2].clone()]).unwrap();
-            trees = Some(tree::Trees::new(&objects, &spec));
+//! Arguments in, exit code out.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use git_trace::cli::Cli;
+use git_trace::config::Problems;
+use git_trace::error::Error;
+use git_trace::output;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let coloured = cli.is_coloured();
+    output::discard_on_interrupt();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader has seen enough.
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprint!("{}", explained(&error, coloured));
+            ExitCode::from(error.exit_code())
         }
     }
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut n = 0usize;
-    let plan = Plan {
-        starts: vec![repo.commit("HEAD").unwrap()],
-        ..Plan::default()
-    };
-    repo.walk(&plan, |v| {
-        let c = v.commit().unwrap();
-        if let Some(t) = trees.as_mut() {
-            let parents: Vec<Oid> = v.parent_trees.iter().flatten().copied().collect();
-            n += t.changes(c.tree, &parents).unwrap().len();
-            return std::ops::ControlFlow::Continue(());
-        }
-        writeln!(
-            out,
-            "{} {:?} {:?}",
-            v.id,
-            String::from_utf8_lossy(c.author.name),
-            c.author.when.map(|w| w.to_string())
-        )
-        .unwrap();
-        std::ops::ControlFlow::Continue(())
-    })
-    .unwrap();
-    eprintln!("{n}");
+}
+
+/// The error, its causes, and how to mend it.
+fn explained(error: &Error, coloured: bool) -> String {
+    let mut text = format!("error: {error}\n");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text += &match error.downcast_ref::<Problems>() {
+            Some(problems) => format!("{}\n", problems.render(coloured)),
+            None => format!("  because: {error}\n"),
+        };
+        cause = error.source();
+    }
+    if let Some(hint) = error.hint_text() {
+        text += &format!("hint: {hint}\n");
+    }
+    text
 }

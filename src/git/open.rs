@@ -1,18 +1,19 @@
 //! Opening a repository, and asking it what a revision names.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 
 use super::Condition;
-use super::objects::{Objects, from_git2};
+use super::objects::{Objects, from_git2, to_git2};
 use crate::error::{Error, Result};
 use crate::model::Oid;
 
 /// A git repository, open for reading and never written to.
 pub struct Repository {
     inner: git2::Repository,
+    asked: PathBuf,
     condition: Condition,
 }
 
@@ -26,7 +27,11 @@ impl Repository {
         let inner = git2::Repository::open_ext(folder, flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
-        Ok(Self { inner, condition })
+        Ok(Self {
+            inner,
+            asked: folder.to_owned(),
+            condition,
+        })
     }
 
     /// A second handle on the same repository, for another thread.
@@ -36,6 +41,7 @@ impl Repository {
             .map_err(|error| cannot_open(self.inner.path(), error))?;
         Ok(Self {
             condition: Condition::of(&inner)?,
+            asked: self.asked.clone(),
             inner,
         })
     }
@@ -48,6 +54,18 @@ impl Repository {
     /// The folder of the work tree, or of a bare repository itself.
     pub fn folder(&self) -> &Path {
         self.inner.workdir().unwrap_or_else(|| self.inner.path())
+    }
+
+    /// The folder that was asked for, below the top of the work tree: empty, or ending in `/`.
+    pub fn prefix(&self) -> Result<String> {
+        let (Some(top), Ok(here)) = (self.inner.workdir(), self.asked.canonicalize()) else {
+            return Ok(String::new());
+        };
+        let below = here.strip_prefix(top.canonicalize().unwrap_or(top.to_owned()));
+        let below = below
+            .map(|below| below.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Ok(if below.is_empty() { below } else { below + "/" })
     }
 
     pub(super) fn inner(&self) -> &git2::Repository {
@@ -73,9 +91,17 @@ impl Repository {
         from_git2(commit.id())
     }
 
-    /// Whether a word names something in this repository.
-    pub fn knows(&self, revision: &str) -> bool {
-        self.inner.revparse_single(revision).is_ok()
+    /// The blob at a path of a commit's tree; `None` if there is no file.
+    pub fn blob_at(&self, commit: Oid, path: &str) -> Result<Option<Oid>> {
+        let tree = self
+            .inner
+            .find_commit(to_git2(commit)?)
+            .and_then(|commit| commit.tree())?;
+        match tree.get_path(Path::new(path)) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Blob) => from_git2(entry.id()).map(Some),
+            Err(error) if error.code() != ErrorCode::NotFound => Err(error.into()),
+            _ => Ok(None),
+        }
     }
 
     /// A value of the user's own or the system's git configuration, never of the repository's:
@@ -121,5 +147,13 @@ fn cannot_open(folder: &Path, error: git2::Error) -> Error {
              `git refs migrate --ref-format=files` converts them",
         ),
         () => failed.hint("name a folder inside a repository with -C"),
+    }
+}
+
+impl From<git2::Error> for Error {
+    fn from(error: git2::Error) -> Self {
+        Self::repository("the repository cannot be read")
+            .hint("run `git fsck`")
+            .because(error)
     }
 }

@@ -1,5 +1,7 @@
 //! Path arguments as git takes them: a file, a folder, or a glob in which `*` crosses folders.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::error::{Error, Result};
@@ -124,6 +126,49 @@ fn normalise(prefix: &str, argument: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// A list of files, each by its whole path.
+pub struct Paths {
+    /// What is wanted in each folder (empty, or ending in `/`): files and the folders on the way.
+    wanted: BTreeMap<Vec<u8>, BTreeSet<Vec<u8>>>,
+    files: HashSet<Vec<u8>>,
+}
+
+impl Paths {
+    /// The files at these paths.
+    pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
+        let mut list = Self {
+            wanted: BTreeMap::new(),
+            files: HashSet::new(),
+        };
+        for path in paths {
+            let mut folder = Vec::new();
+            for name in path.split('/') {
+                let names = list.wanted.entry(folder.clone()).or_default();
+                names.insert(name.as_bytes().to_vec());
+                folder.extend_from_slice(name.as_bytes());
+                folder.push(b'/');
+            }
+            list.files.insert(path.into_bytes());
+        }
+        list
+    }
+}
+
+impl Tracked for Paths {
+    fn within(&self, folder: &[u8]) -> Within {
+        let names = self.wanted.get(folder).into_iter().flatten();
+        Within::Names(names.cloned().collect())
+    }
+
+    fn may_hold(&self, folder: &[u8]) -> bool {
+        self.wanted.contains_key(&[folder, b"/"].concat())
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        self.files.contains(path)
+    }
 }
 
 #[cfg(test)]

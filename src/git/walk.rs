@@ -39,7 +39,7 @@ pub struct Missing {
 pub struct Visit<'a> {
     /// The commit's id.
     pub id: Oid,
-    /// Whether a shallow clone cut off its parents, which are then not listed.
+    /// Whether a shallow clone cut off its parents.
     pub boundary: bool,
     /// The trees of its parents; `None` where a parent could not be read.
     pub parent_trees: &'a [Option<Oid>],
@@ -197,13 +197,11 @@ impl Batch {
 }
 
 impl<'a> Visit<'a> {
-    /// The commit itself: always `Some`, since the walk leaves out what cannot be read.
+    /// The commit itself, its parents as the object names them even where they were not fetched.
+    ///
+    /// Always `Some`, since the walk leaves out what cannot be read.
     pub fn commit(&self) -> Option<RawCommit<'a>> {
-        let mut commit = RawCommit::parse(self.bytes)?;
-        if self.boundary {
-            commit.parents.clear();
-        }
-        Some(commit)
+        RawCommit::parse(self.bytes)
     }
 }
 

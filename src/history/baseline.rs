@@ -41,7 +41,10 @@ impl Baselines {
         for (position, release) in releases.iter().enumerate() {
             by_commit.entry(release.commit).or_default().push(position);
         }
-        Self { releases, by_commit }
+        Self {
+            releases,
+            by_commit,
+        }
     }
 
     /// The releases, oldest first.
@@ -60,7 +63,11 @@ impl Baselines {
     pub fn before(&self, history: &History, commit: Oid) -> Option<&Baseline> {
         let first = self.first_met(history, commit);
         let size = |release: &&Baseline| {
-            (history.ancestors(release.commit).count(), release.when, release.name.clone())
+            (
+                history.ancestors(release.commit).count(),
+                release.when,
+                release.name.clone(),
+            )
         };
         first.into_iter().max_by_key(size)
     }

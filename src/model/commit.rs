@@ -9,7 +9,7 @@ pub struct Commit {
     pub id: Oid,
     /// The tree it records.
     pub tree: Oid,
-    /// Its parents, first parent first; none where a shallow clone cut them off.
+    /// Its parents, first parent first, known or not.
     pub parents: Vec<Oid>,
     /// Who wrote the change.
     pub author: Ident,
@@ -40,9 +40,10 @@ impl Commit {
 
     /// The trailers whose key is one of these, compared without regard to case.
     pub fn trailers<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = &'a Trailer> {
-        self.trailers
-            .iter()
-            .filter(move |trailer| keys.iter().any(|key| key.eq_ignore_ascii_case(&trailer.key)))
+        self.trailers.iter().filter(move |trailer| {
+            keys.iter()
+                .any(|key| key.eq_ignore_ascii_case(&trailer.key))
+        })
     }
 }
 

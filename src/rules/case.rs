@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Config;
+use crate::config::{Config, References};
 use crate::facts::{Facts, RecordFile};
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
@@ -58,25 +58,40 @@ impl<'a> Case<'a> {
             integration,
             citations: Vec::new(),
         };
-        case.citations = case.commits().map(|commit| case.cited_with_merge(commit)).collect();
+        case.citations = case
+            .commits()
+            .map(|commit| case.cited_with_merge(commit))
+            .collect();
         case
     }
 
     /// The commits of the range, newest first.
     pub fn commits(&self) -> impl Iterator<Item = &'a Commit> + use<'a> {
         let history = self.history;
-        self.range.commits.iter().map(move |&position| &history.commits()[position])
+        self.range
+            .commits
+            .iter()
+            .map(move |&position| &history.commits()[position])
     }
 
     /// The release that the evaluated commit is, with its tag.
     pub fn release(&self) -> Option<(&'a Baseline, &'a Tag)> {
         let release = self.baselines.at(self.range.to)?;
-        Some((release, self.facts.tags.iter().find(|tag| tag.name == release.name)?))
+        Some((
+            release,
+            self.facts
+                .tags
+                .iter()
+                .find(|tag| tag.name == release.name)?,
+        ))
     }
 
     /// The record of a change request or problem report.
     pub fn record(&self, kind: Kind, id: &str) -> Option<&'a RecordFile> {
-        self.facts.records.iter().find(|file| file.kind == kind && file.record.id == id)
+        self.facts
+            .records
+            .iter()
+            .find(|file| file.kind == kind && file.record.id == id)
     }
 
     /// Each change request that the range cites, with the commits that do.
@@ -90,15 +105,37 @@ impl<'a> Case<'a> {
         requests
     }
 
+    /// Each problem report that the range cites by a trailer, with the commits that do.
+    pub fn problem_reports(&self) -> BTreeMap<String, Vec<&'a Commit>> {
+        let mut reports: BTreeMap<String, Vec<&Commit>> = BTreeMap::new();
+        for commit in self.commits() {
+            let rules = &self.config.problem_reports;
+            let keys = &self.config.trailers.problem_report;
+            for id in self.listed(commit, keys, rules, Kind::ProblemReport) {
+                reports.entry(id).or_default().push(commit);
+            }
+        }
+        reports
+    }
+
     /// What a commit cites, and what the merge cites that brought it in.
     fn cited_with_merge(&self, commit: &Commit) -> Vec<Citation> {
-        let own = self.cited(commit).into_iter().map(|id| Citation { id, by_merge: None });
+        let own = self
+            .cited(commit)
+            .into_iter()
+            .map(|id| Citation { id, by_merge: None });
         let mut citations: Vec<Citation> = own.collect();
-        let merge = self.integration.get(&commit.id).filter(|merge| **merge != commit.id);
+        let merge = self
+            .integration
+            .get(&commit.id)
+            .filter(|merge| **merge != commit.id);
         if let Some(merge) = merge.and_then(|merge| self.history.get(*merge)) {
             for id in self.cited(merge) {
                 if citations.iter().all(|citation| citation.id != id) {
-                    citations.push(Citation { id, by_merge: Some(merge.id) });
+                    citations.push(Citation {
+                        id,
+                        by_merge: Some(merge.id),
+                    });
                 }
             }
         }
@@ -108,17 +145,31 @@ impl<'a> Case<'a> {
     /// The change requests that a commit cites itself, by trailers and by its subject.
     pub fn cited(&self, commit: &Commit) -> BTreeSet<String> {
         let rules = &self.config.change_requests;
-        let mut cited = BTreeSet::new();
-        for trailer in commit.trailers(&self.config.trailers.change_request) {
-            let parts = trailer.value.split([',', ' ', ';']).filter(|part| !part.is_empty());
-            let is_one = |part: &&str| {
-                rules.identifiers.matches(part)
-                    || self.record(Kind::ChangeRequest, part).is_some()
-            };
-            cited.extend(parts.take_while(is_one).map(str::to_owned));
-        }
+        let keys = &self.config.trailers.change_request;
+        let mut cited = self.listed(commit, keys, rules, Kind::ChangeRequest);
         cited.extend(rules.subject.find(&commit.subject).map(str::to_owned));
         cited
+    }
+
+    /// The identifiers with which the values of some trailers begin.
+    fn listed(
+        &self,
+        commit: &Commit,
+        keys: &[String],
+        rules: &References,
+        kind: Kind,
+    ) -> BTreeSet<String> {
+        let is_one =
+            |part: &&str| rules.identifiers.matches(part) || self.record(kind, part).is_some();
+        let mut listed = BTreeSet::new();
+        for trailer in commit.trailers(keys) {
+            let parts = trailer
+                .value
+                .split([',', ' ', ';'])
+                .filter(|part| !part.is_empty());
+            listed.extend(parts.take_while(is_one).map(str::to_owned));
+        }
+        listed
     }
 
     /// Whether a commit names a reviewer who is not its author.
@@ -139,7 +190,10 @@ impl<'a> Case<'a> {
 pub fn names(value: &str, commit: &Commit) -> bool {
     let author = &commit.author.person;
     match value.split_once('<') {
-        Some((_, rest)) => rest.trim_end().trim_end_matches('>').eq_ignore_ascii_case(&author.email),
+        Some((_, rest)) => rest
+            .trim_end()
+            .trim_end_matches('>')
+            .eq_ignore_ascii_case(&author.email),
         None => value.trim() == author.name,
     }
 }

@@ -27,13 +27,19 @@ proptest! {
 
 fn contacts() -> impl Iterator<Item = (&'static str, &'static str)> {
     ["Ann", "ann", "Bob B", "Eve"].into_iter().flat_map(|name| {
-        ["a@x", "A@X", "b@x", "c@x"].into_iter().map(move |email| (name, email))
+        ["a@x", "A@X", "b@x", "c@x"]
+            .into_iter()
+            .map(move |email| (name, email))
     })
 }
 
 fn resolved(mailmap: &Mailmap, name: &str, email: &str) -> String {
     let (name, email) = mailmap.resolve(name.as_bytes(), email.as_bytes());
-    format!("{} <{}>\n", String::from_utf8_lossy(name), String::from_utf8_lossy(email))
+    format!(
+        "{} <{}>\n",
+        String::from_utf8_lossy(name),
+        String::from_utf8_lossy(email)
+    )
 }
 
 fn line() -> impl Strategy<Value = String> {
@@ -50,7 +56,9 @@ fn line() -> impl Strategy<Value = String> {
 
 #[test]
 fn people_of_real_history_are_named_as_the_log_names_them() {
-    let Some(repository) = support::real_repository() else { return };
+    let Some(repository) = support::real_repository() else {
+        return;
+    };
     let git = |arguments: &[&str]| {
         let mut command = hermetic("git");
         support::run(command.arg("-C").arg(&repository).args(arguments), b"").1
@@ -67,5 +75,8 @@ fn people_of_real_history_are_named_as_the_log_names_them() {
             compared += 1;
         }
     }
-    println!("{compared} identities of {} agree", Path::new(&repository).display());
+    println!(
+        "{compared} identities of {} agree",
+        Path::new(&repository).display()
+    );
 }

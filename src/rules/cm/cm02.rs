@@ -19,7 +19,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if requests.is_empty() {
         return match case.range.commits.is_empty() {
             true => Ruling::new(Outcome::Empty, "the range has no commits"),
-            false => Ruling::new(Outcome::Missing, "no commit of the range cites a change request"),
+            false => Ruling::new(
+                Outcome::Missing,
+                "no commit of the range cites a change request",
+            ),
         };
     }
     let (mut evidence, mut wanting, mut external) = (Vec::new(), Vec::new(), Vec::new());
@@ -35,11 +38,17 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         }
     }
     let total = requests.len();
-    let says = format!("{} of {total} change requests are recorded, and say that they were approved in time", evidence.len());
+    let says = format!(
+        "{} of {total} change requests are recorded, and say that they were approved in time",
+        evidence.len()
+    );
     let ruling = if !wanting.is_empty() {
         Ruling::new(Outcome::Fails, says)
     } else if let Some(id) = external.first() {
-        let why = format!("{} of {total} change requests have no record in the repository, such as {id}: whether they exist and were approved cannot be told from here", external.len());
+        let why = format!(
+            "{} of {total} change requests have no record in the repository, such as {id}: whether they exist and were approved cannot be told from here",
+            external.len()
+        );
         Ruling::not_assessed(why)
     } else {
         Ruling::new(Outcome::Asserted, format!("{says}; nobody signed that"))
@@ -51,7 +60,11 @@ fn malformed(file: &RecordFile) -> Option<Wanting> {
     let problem = file.problems.first()?;
     let place = Location::file(&file.file.path, file.file.blob).at_line(problem.line);
     let message = format!("{}: {} ({})", file.record.id, problem.message, problem.help);
-    Some(Wanting::new(message, place, "mend the record's front matter"))
+    Some(Wanting::new(
+        message,
+        place,
+        "mend the record's front matter",
+    ))
 }
 
 /// The first commit that was integrated before its change request was approved, if there is one.
@@ -59,12 +72,32 @@ fn unapproved(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Option
     let place = Location::file(&file.file.path, file.file.blob);
     let id = &file.record.id;
     let Some(approved) = first_approved(file) else {
-        let message = format!("{id} is {} and nothing says that it was approved", file.record.state.word());
-        return Some(Wanting::new(message, place, "have it approved before the change is integrated, and record by whom and when"));
+        let message = format!(
+            "{id} is {} and nothing says that it was approved",
+            file.record.state.word()
+        );
+        return Some(Wanting::new(
+            message,
+            place,
+            "have it approved before the change is integrated, and record by whom and when",
+        ));
     };
-    let late = commits.iter().find(|commit| !is_before(case, approved.commit, commit.id))?;
-    let message = format!("{id} was approved in {}, not before {} was integrated", approved.commit.short(), late.id.short());
-    Some(Wanting::new(message, Location { commit: Some(late.id), ..place }, "approve a change request before its change is integrated; for an emergency see CM-10"))
+    let late = commits
+        .iter()
+        .find(|commit| !is_before(case, approved.commit, commit.id))?;
+    let message = format!(
+        "{id} was approved in {}, not before {} was integrated",
+        approved.commit.short(),
+        late.id.short()
+    );
+    Some(Wanting::new(
+        message,
+        Location {
+            commit: Some(late.id),
+            ..place
+        },
+        "approve a change request before its change is integrated; for an emergency see CM-10",
+    ))
 }
 
 /// The oldest state of the record that was approved.

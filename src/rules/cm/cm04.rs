@@ -13,37 +13,82 @@ pub const ABOUT: &str = "The tag of the evaluated release must be an annotated t
     satisfied.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let mut wanting = case.facts.previous.as_ref().map(|it| moved(case, it)).unwrap_or_default();
+    let mut wanting = case
+        .facts
+        .previous
+        .as_ref()
+        .map(|it| moved(case, it))
+        .unwrap_or_default();
     let Some((_, tag)) = case.release() else {
         return match wanting.is_empty() {
-            true => Ruling::not_assessed("the evaluated commit is no release: no release tag names it"),
+            true => {
+                Ruling::not_assessed("the evaluated commit is no release: no release tag names it")
+            }
             false => Ruling::new(Outcome::Fails, "release tags have moved").wanting(wanting),
         };
     };
     let place = Location::tag(&tag.name, tag.object);
     let Some(annotation) = &tag.annotation else {
-        let message = format!("{} is a lightweight tag: it says neither who released, nor when", tag.name);
-        wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
+        let message = format!(
+            "{} is a lightweight tag: it says neither who released, nor when",
+            tag.name
+        );
+        wanting.push(Wanting::new(
+            message,
+            place,
+            "make release tags by `git tag -s`",
+        ));
         return Ruling::new(Outcome::Fails, "the release tag is not annotated").wanting(wanting);
     };
     let evidence = vec![evidence(tag, annotation)];
     if !annotation.proven {
-        let message = format!("the id of the tag object {} does not fit its content", tag.name);
-        wanting.push(Wanting::new(message, place.clone(), "run `git fsck`: the repository is damaged or was tampered with"));
+        let message = format!(
+            "the id of the tag object {} does not fit its content",
+            tag.name
+        );
+        wanting.push(Wanting::new(
+            message,
+            place.clone(),
+            "run `git fsck`: the repository is damaged or was tampered with",
+        ));
     }
     if annotation.name != tag.name {
-        let message = format!("the tag {} was made as {}: its ref was copied or renamed", tag.name, annotation.name);
-        wanting.push(Wanting::new(message, place.clone(), "make a release tag under its own name"));
+        let message = format!(
+            "the tag {} was made as {}: its ref was copied or renamed",
+            tag.name, annotation.name
+        );
+        wanting.push(Wanting::new(
+            message,
+            place.clone(),
+            "make a release tag under its own name",
+        ));
     }
     if annotation.signature.is_none() {
         let message = format!("{} is not signed", tag.name);
-        wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
+        wanting.push(Wanting::new(
+            message,
+            place,
+            "make release tags by `git tag -s`",
+        ));
     }
     if wanting.is_empty() {
-        let compared = if case.facts.previous.is_some() { "" } else { "; whether it has moved cannot be told without an earlier report" };
-        return Ruling::not_assessed(format!("{} is annotated and signed; this version does not verify the signature{compared}", tag.name)).with(evidence);
+        let compared = if case.facts.previous.is_some() {
+            ""
+        } else {
+            "; whether it has moved cannot be told without an earlier report"
+        };
+        return Ruling::not_assessed(format!(
+            "{} is annotated and signed; this version does not verify the signature{compared}",
+            tag.name
+        ))
+        .with(evidence);
     }
-    Ruling::new(Outcome::Fails, format!("{} is annotated and not in order", tag.name)).with(evidence).wanting(wanting)
+    Ruling::new(
+        Outcome::Fails,
+        format!("{} is annotated and not in order", tag.name),
+    )
+    .with(evidence)
+    .wanting(wanting)
 }
 
 fn evidence(tag: &Tag, annotation: &Annotation) -> Evidence {
@@ -53,7 +98,11 @@ fn evidence(tag: &Tag, annotation: &Annotation) -> Evidence {
         location: Location::tag(&tag.name, tag.object),
         who: tagger.map(|tagger| Person::clone(&tagger.person)),
         when: tagger.and_then(|tagger| tagger.when),
-        state: if annotation.signature.is_some() { "signed, not verified" } else { "asserted" },
+        state: if annotation.signature.is_some() {
+            "signed, not verified"
+        } else {
+            "asserted"
+        },
     }
 }
 
@@ -63,10 +112,19 @@ fn moved(case: &Case<'_>, previous: &Previous) -> Vec<Wanting> {
     for (name, object) in &previous.tags {
         let message = match case.facts.tags.iter().find(|tag| tag.name == *name) {
             Some(tag) if tag.object == *object => continue,
-            Some(tag) => format!("{name} named {} in {} and names {} now", object.short(), previous.name, tag.object.short()),
+            Some(tag) => format!(
+                "{name} named {} in {} and names {} now",
+                object.short(),
+                previous.name,
+                tag.object.short()
+            ),
             None => format!("{name}, which {} lists, is gone", previous.name),
         };
-        wanting.push(Wanting::new(message, Location::tag(name, *object), "a released tag never moves: restore it, and release again under a new version"));
+        wanting.push(Wanting::new(
+            message,
+            Location::tag(name, *object),
+            "a released tag never moves: restore it, and release again under a new version",
+        ));
     }
     wanting
 }

@@ -15,37 +15,71 @@ const HELP: &str = "find out what replaced it (`git merge-base`, the reflog, a b
     history is never rewritten";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let releases = case.facts.tags.iter().filter(|tag| case.config.releases.is_release(&tag.name));
+    let releases = case
+        .facts
+        .tags
+        .iter()
+        .filter(|tag| case.config.releases.is_release(&tag.name));
     let (mut evidence, mut wanting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for tag in releases.filter(|tag| is_earlier(case, tag)) {
         let Some(commit) = tag.commit() else { continue };
         if let Some(commit) = case.history.get(commit) {
-            evidence.push(Evidence { kind: "release", location: Location::tag(&tag.name, tag.object), who: None, when: date(tag).or(commit.committer.when), state: "recorded" });
+            evidence.push(Evidence {
+                kind: "release",
+                location: Location::tag(&tag.name, tag.object),
+                who: None,
+                when: date(tag).or(commit.committer.when),
+                state: "recorded",
+            });
             continue;
         }
         let place = Location::tag(&tag.name, tag.object);
         match case.facts.strays.get(&commit) {
             Some(Some(branch)) => wanting.push(
-                Wanting::new(format!("{} is no ancestor; the branch {branch} holds it", tag.name), place, "merge a maintained line back, or say in the plan that it is not")
-                    .weighing(Severity::Observation),
+                Wanting::new(
+                    format!("{} is no ancestor; the branch {branch} holds it", tag.name),
+                    place,
+                    "merge a maintained line back, or say in the plan that it is not",
+                )
+                .weighing(Severity::Observation),
             ),
-            Some(None) => wanting.push(Wanting::new(format!("{} is no ancestor, and no branch holds it: history may have been rewritten", tag.name), place, HELP)),
+            Some(None) => wanting.push(Wanting::new(
+                format!(
+                    "{} is no ancestor, and no branch holds it: history may have been rewritten",
+                    tag.name
+                ),
+                place,
+                HELP,
+            )),
             None => unknown.push(tag.name.as_str()),
         }
     }
     if let Some(previous) = &case.facts.previous
-        && let Some(commit) = previous.commit.filter(|commit| case.history.position(*commit).is_none())
+        && let Some(commit) = previous
+            .commit
+            .filter(|commit| case.history.position(*commit).is_none())
     {
-        let message = format!("{}, which {} evaluated, is no ancestor: history was rewritten", commit.short(), previous.name);
+        let message = format!(
+            "{}, which {} evaluated, is no ancestor: history was rewritten",
+            commit.short(),
+            previous.name
+        );
         wanting.push(Wanting::new(message, Location::commit(commit), HELP));
     }
-    let says = format!("{} earlier releases are ancestors of this commit", evidence.len());
+    let says = format!(
+        "{} earlier releases are ancestors of this commit",
+        evidence.len()
+    );
     let rewritten = wanting.iter().any(|wanting| wanting.severity.is_none());
     let ruling = match (case.gaps(), unknown.first()) {
         _ if rewritten => Ruling::new(Outcome::Fails, says),
         (Some(gaps), _) => Ruling::not_assessed(format!("the history is not whole: {gaps}")),
-        (None, Some(name)) => Ruling::not_assessed(format!("{name} is no ancestor, and without the other branches it cannot be told why")),
-        (None, None) if evidence.is_empty() && wanting.is_empty() => Ruling::new(Outcome::Empty, "there is no earlier release"),
+        (None, Some(name)) => Ruling::not_assessed(format!(
+            "{name} is no ancestor, and without the other branches it cannot be told why"
+        )),
+        (None, None) if evidence.is_empty() && wanting.is_empty() => {
+            Ruling::new(Outcome::Empty, "there is no earlier release")
+        }
         (None, None) => Ruling::new(Outcome::Holds, says),
     };
     ruling.with(evidence).wanting(wanting)

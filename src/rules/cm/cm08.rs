@@ -19,11 +19,20 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::not_assessed(format!("the files cannot be listed: {why}"));
     }
     if case.facts.boms.is_empty() {
-        return Ruling::new(Outcome::Missing, "no SBOM stands in the tree under `sbom.paths`");
+        return Ruling::new(
+            Outcome::Missing,
+            "no SBOM stands in the tree under `sbom.paths`",
+        );
     }
     let (mut evidence, mut wanting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for bom in &case.facts.boms {
-        evidence.push(Evidence { kind: "SBOM", location: place(case, bom), who: None, when: None, state: "recorded" });
+        evidence.push(Evidence {
+            kind: "SBOM",
+            location: place(case, bom),
+            who: None,
+            when: None,
+            state: "recorded",
+        });
         match &bom.check {
             Err(problem) => wanting.push(Wanting::new(
                 format!("{}: {} ({})", bom.file.path, problem.message, problem.help),
@@ -34,21 +43,34 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 wanting.extend(version(case, bom, check));
                 wanting.extend(agreement(case, bom, check));
                 if check.lockfile.is_none() {
-                    unknown.push(format!("{} has no readable lockfile beside it", bom.file.path));
+                    unknown.push(format!(
+                        "{} has no readable lockfile beside it",
+                        bom.file.path
+                    ));
                 }
             }
         }
     }
     if wanting.is_empty() && case.release().is_none() {
-        unknown.push("the evaluated commit is no release whose version could be compared".to_owned());
+        unknown
+            .push("the evaluated commit is no release whose version could be compared".to_owned());
     }
     let count = case.facts.boms.len();
     let ruling = if !wanting.is_empty() {
-        Ruling::new(Outcome::Fails, format!("{} of {count} SBOMs are not in order", wanting.len().min(count)))
+        Ruling::new(
+            Outcome::Fails,
+            format!(
+                "{} of {count} SBOMs are not in order",
+                wanting.len().min(count)
+            ),
+        )
     } else if let Some(why) = unknown.first() {
         Ruling::not_assessed(why.clone())
     } else {
-        Ruling::new(Outcome::Holds, format!("{count} SBOMs name this version and agree with their lockfiles"))
+        Ruling::new(
+            Outcome::Holds,
+            format!("{count} SBOMs name this version and agree with their lockfiles"),
+        )
     };
     ruling.with(evidence).wanting(wanting)
 }
@@ -66,7 +88,9 @@ fn version(case: &Case<'_>, bom: &Bom, check: &BomCheck) -> Option<Wanting> {
 }
 
 fn agreement(case: &Case<'_>, bom: &Bom, check: &BomCheck) -> Vec<Wanting> {
-    let Some(lock) = &check.lockfile else { return Vec::new() };
+    let Some(lock) = &check.lockfile else {
+        return Vec::new();
+    };
     let differs = |what: &str, names: &[String]| {
         let first = names.first()?;
         let more = match names.len() {
@@ -82,5 +106,8 @@ fn agreement(case: &Case<'_>, bom: &Bom, check: &BomCheck) -> Vec<Wanting> {
 }
 
 fn place(case: &Case<'_>, bom: &Bom) -> Location {
-    Location { commit: Some(case.range.to), ..Location::file(&bom.file.path, bom.file.blob) }
+    Location {
+        commit: Some(case.range.to),
+        ..Location::file(&bom.file.path, bom.file.blob)
+    }
 }

@@ -16,9 +16,17 @@ pub const ABOUT: &str = "A record of the class `configuration-management-plan` m
 const CLASS: &str = "configuration-management-plan";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let plans = || case.facts.controlled.iter().filter(|file| file.class == CLASS);
+    let plans = || {
+        case.facts
+            .controlled
+            .iter()
+            .filter(|file| file.class == CLASS)
+    };
     if plans().next().is_none() {
-        return Ruling::new(Outcome::Missing, "no configuration management plan is configured and present (`[[record]]`)");
+        return Ruling::new(
+            Outcome::Missing,
+            "no configuration management plan is configured and present (`[[record]]`)",
+        );
     }
     if let Some(gaps) = case.gaps() {
         return Ruling::not_assessed(format!("the plan's history is not whole: {gaps}"));
@@ -29,14 +37,25 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let place = Location::file(&plan.file.path, plan.file.blob);
         let approvals: Vec<&Commit> = approvals(case, plan);
         if let Some(last) = approvals.first() {
-            evidence.push(Evidence { location: Location { commit: Some(last.id), ..place.clone() }, ..Evidence::commit(last, "asserted") });
+            evidence.push(Evidence {
+                location: Location {
+                    commit: Some(last.id),
+                    ..place.clone()
+                },
+                ..Evidence::commit(last, "asserted")
+            });
         }
         let changed = plan.changes.first().copied();
         let message = match approvals.first() {
             Some(last) if Some(last.id) == changed => continue,
             Some(last) => {
                 outcome = worse(outcome, Outcome::Stale);
-                format!("{} was approved in {} and has changed since, in {}", plan.file.path, last.id.short(), changed.map(|it| Oid::short(&it)).unwrap_or_default())
+                format!(
+                    "{} was approved in {} and has changed since, in {}",
+                    plan.file.path,
+                    last.id.short(),
+                    changed.map(|it| Oid::short(&it)).unwrap_or_default()
+                )
             }
             None => {
                 outcome = Outcome::Fails;
@@ -50,7 +69,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Outcome::Stale => "the plan has changed since it was approved",
         _ => "the plan is not approved",
     };
-    Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
+    Ruling::new(outcome, says)
+        .declared()
+        .with(evidence)
+        .wanting(wanting)
 }
 
 fn worse(one: Outcome, other: Outcome) -> Outcome {
@@ -60,7 +82,13 @@ fn worse(one: Outcome, other: Outcome) -> Outcome {
 /// The commits that changed the plan and name who approved it, newest first.
 fn approvals<'a>(case: &Case<'a>, plan: &ControlledFile) -> Vec<&'a Commit> {
     let is_approval = |commit: &&Commit| {
-        commit.trailers(&case.config.trailers.approval).any(|trailer| !names(&trailer.value, commit))
+        commit
+            .trailers(&case.config.trailers.approval)
+            .any(|trailer| !names(&trailer.value, commit))
     };
-    plan.changes.iter().filter_map(|id| case.history.get(*id)).filter(is_approval).collect()
+    plan.changes
+        .iter()
+        .filter_map(|id| case.history.get(*id))
+        .filter(is_approval)
+        .collect()
 }

@@ -1,0 +1,130 @@
+//! The command line: what can be asked, and which stages answer it.
+
+mod completions;
+mod log;
+mod report;
+mod rules;
+mod schema;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::error::{Error, Result};
+use crate::git::Repository;
+use crate::output::Pager;
+
+/// Evidence of IEC 81001-5-1 §5.1.1 from a git repository
+///
+/// Reads commits, tags and records straight from git and renders the evidence matrix: what is
+/// there, what is missing, and which git object proves it. Run it as `git trace`.
+#[derive(Parser)]
+#[command(
+    name = "git-trace",
+    bin_name = "git trace",
+    version,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 findings, 2 usage or configuration, 3 repository or I/O."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct Common {
+    /// Run as if started in this folder
+    #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to use colour; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Colour,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Render the evidence matrix of a release, a range, or the work since the last release
+    Report(report::Arguments),
+    /// Show the change history: commits, trailers, and what they changed
+    Log(log::Arguments),
+    /// List the evidence rules, or explain one
+    Rules(rules::Arguments),
+    /// Print the JSON schema of an output
+    Schema(schema::Arguments),
+    /// Print a completion script for a shell
+    Completions(completions::Completions),
+    /// Write the manual pages to a folder
+    Man(completions::Man),
+}
+
+impl Cli {
+    /// Runs the command.
+    pub fn run(self) -> Result<()> {
+        let common = &self.common;
+        match self.command {
+            Command::Report(arguments) => report::run(common, &arguments),
+            Command::Log(arguments) => log::run(common, &arguments),
+            Command::Rules(arguments) => rules::run(common, &arguments),
+            Command::Schema(arguments) => schema::run(&arguments),
+            Command::Completions(arguments) => completions::completions(&arguments),
+            Command::Man(arguments) => completions::man(&arguments),
+        }
+    }
+
+    /// Whether messages are coloured.
+    pub fn is_coloured(&self) -> bool {
+        self.common.is_coloured(&std::io::stderr())
+    }
+}
+
+impl Common {
+    fn repository(&self) -> Result<Repository> {
+        Repository::open(&self.folder)
+    }
+
+    fn is_coloured(&self, stream: &impl anstream::stream::RawStream) -> bool {
+        match self.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Standard output for text that people read: through the pager on a terminal.
+    fn page(&self, repository: Option<&Repository>) -> Box<dyn Write> {
+        let configured = || repository?.user_setting("core.pager");
+        match Pager::start(configured) {
+            Some(pager) => Box::new(pager),
+            None => Box::new(standard_output()),
+        }
+    }
+}
+
+fn standard_output() -> impl Write {
+    std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock())
+}
+
+/// Writing to standard output failed.
+fn unprinted(error: impl Into<std::io::Error>) -> Error {
+    Error::io("the result cannot be printed", error.into())
+}

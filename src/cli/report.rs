@@ -1,0 +1,260 @@
+//! `git trace report`: gather, replay, judge, join, write.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Common, standard_output, unprinted};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::facts::Previous;
+use crate::gather::{self, Configured, Source};
+use crate::git::{Repository, Revision};
+use crate::history::{Baselines, History, Range};
+use crate::model::{Oid, Timestamp};
+use crate::output::{self, NewFile, Progress};
+use crate::render::{FORMATS, Format, Options};
+use crate::rules::{self, Case};
+use crate::view::{self, Configuration, Parts, Report};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// A release or commit, judged since the release before it; or A..B. Default: HEAD
+    #[arg(value_name = "RELEASE|A..B")]
+    revision: Option<String>,
+    /// Judge the whole history, not only what came since the last release
+    #[arg(long)]
+    all: bool,
+    /// The formats to write, separated by commas; several need -o
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
+    format: Vec<&'static Format>,
+    /// Write report.html and so on into this folder, made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Use this configuration instead of .trace/config.toml of the evaluated commit
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Compare with an earlier report in JSON: have release tags moved, was history rewritten?
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    /// Judge as of this date (2026-01-31 or RFC 3339), not as of the evaluated commit's own
+    #[arg(long, value_name = "DATE", value_parser = point_in_time)]
+    as_of: Option<Timestamp>,
+    /// A folder whose report.html and report.md replace the built-in templates
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+}
+
+pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
+    let formats = formats(arguments)?;
+    let repository = common.repository()?;
+    let report = report(common, &repository, arguments)?;
+    write(common, &repository, arguments, &formats, &report)
+}
+
+fn report(common: &Common, repository: &Repository, arguments: &Arguments) -> Result<Report> {
+    let revision = repository.revision(arguments.revision.as_deref().unwrap_or("HEAD"))?;
+    let (from, evaluated) = ends(revision)?;
+    let previous = arguments.previous.as_deref().map(previous).transpose()?;
+    let configured = gather::configuration(
+        repository,
+        evaluated,
+        arguments.config.as_deref(),
+        &rules::codes(),
+    )?;
+    let config = &configured.config;
+
+    let progress = Progress::new("commits read", common.quiet);
+    let history = gather::history(repository, evaluated, &mut |count| progress.at(count))?;
+    let tags = repository.tags()?;
+    let baselines = gather::baselines(config, &history, &tags);
+    let range = range(arguments, &history, &baselines, from, evaluated);
+    let facts = gather::facts(repository, config, &history, &range, tags, previous)?;
+
+    let now = now(arguments, &history, evaluated);
+    let case = Case::new(config, &history, &range, &baselines, &facts, now);
+    let judged = rules::judge(&case);
+    let parts = Parts {
+        configuration: source(&configured),
+        limits: limits(repository, &history, config),
+    };
+    Ok(view::report(&case, &judged, parts))
+}
+
+/// Where the range begins, if that was said, and the evaluated commit.
+fn ends(revision: Revision) -> Result<(Option<Oid>, Oid)> {
+    match revision {
+        Revision::Commit(commit) => Ok((None, commit)),
+        Revision::Range(from, to) => Ok((Some(from), to)),
+        Revision::Either(..) => Err(Error::usage("a report is about what leads to one commit")
+            .hint("write A..B with two dots")),
+    }
+}
+
+fn range(
+    arguments: &Arguments,
+    history: &History,
+    baselines: &Baselines,
+    from: Option<Oid>,
+    evaluated: Oid,
+) -> Range {
+    let base = match from {
+        _ if arguments.all => None,
+        Some(from) => baselines.at(from),
+        None => baselines.before(history, evaluated),
+    };
+    let from = from
+        .or(base.map(|base| base.commit))
+        .filter(|_| !arguments.all);
+    history.range(from, evaluated, base.map(|base| base.name.clone()))
+}
+
+/// The point in time that the report speaks for: no clock is asked.
+fn now(arguments: &Arguments, history: &History, evaluated: Oid) -> Timestamp {
+    let committed = || history.get(evaluated)?.committer.when;
+    arguments.as_of.or_else(committed).unwrap_or(Timestamp {
+        seconds: 0,
+        offset: 0,
+    })
+}
+
+fn limits(repository: &Repository, history: &History, config: &Config) -> Vec<String> {
+    let limits = repository
+        .condition()
+        .limits()
+        .iter()
+        .map(ToString::to_string);
+    let mut limits: Vec<String> = limits.chain(history.gaps().iter().cloned()).collect();
+    if config.items.is_empty() && config.records.is_empty() {
+        limits.push("no configuration items and no controlled records are configured".to_owned());
+    }
+    limits
+}
+
+fn source(configured: &Configured) -> Configuration {
+    let (source, object, file) = match &configured.source {
+        Source::Commit(blob) => ("commit", Some(blob.to_string()), None),
+        Source::File(file) => ("file", None, Some(file.clone())),
+        Source::Assumed => ("assumed", None, None),
+    };
+    Configuration {
+        source,
+        object,
+        file,
+        assumed: Vec::new(),
+    }
+}
+
+fn write(
+    common: &Common,
+    repository: &Repository,
+    arguments: &Arguments,
+    formats: &[&'static Format],
+    report: &Report,
+) -> Result<()> {
+    let mut options = Options {
+        templates: arguments.templates.clone(),
+        coloured: false,
+    };
+    let Some(folder) = &arguments.output else {
+        let format = formats[0];
+        options.coloured = common.is_coloured(&std::io::stdout());
+        let mut out: Box<dyn Write> = match format.name {
+            "text" => common.page(Some(repository)),
+            _ => Box::new(standard_output()),
+        };
+        format.render(report, &options, &mut out)?;
+        return out.flush().map_err(unprinted);
+    };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Error::io(
+            format!("cannot make the folder `{}`", folder.display()),
+            error,
+        )
+    })?;
+    let mut files = Vec::new();
+    for format in formats {
+        let mut file = NewFile::create(&folder.join(format.file))?;
+        format.render(report, &options, &mut file)?;
+        files.push(file);
+    }
+    output::publish(files)
+}
+
+fn formats(arguments: &Arguments) -> Result<Vec<&'static Format>> {
+    let mut formats: Vec<&Format> = Vec::new();
+    for format in &arguments.format {
+        if formats.iter().all(|known| known.name != format.name) {
+            formats.push(format);
+        }
+    }
+    match (formats.len(), &arguments.output) {
+        (0, folder) => {
+            let name = if folder.is_some() { "html" } else { "text" };
+            Ok(Format::find(name).into_iter().collect())
+        }
+        (2.., None) => {
+            Err(Error::usage("several formats cannot be printed at once")
+                .hint("name a folder with -o"))
+        }
+        _ => Ok(formats),
+    }
+}
+
+fn format(name: &str) -> Result<&'static Format, String> {
+    Format::find(name).ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        format!("there is {}", names.join(", "))
+    })
+}
+
+/// A day stands for its last second, UTC.
+fn point_in_time(text: &str) -> Result<Timestamp, String> {
+    let day = format!("{text}T23:59:59Z");
+    let text = if text.len() == "2026-01-31".len() {
+        &day
+    } else {
+        text
+    };
+    let time = chrono::DateTime::parse_from_rfc3339(text)
+        .map_err(|error| format!("write 2026-01-31 or 2026-01-31T12:00:00+01:00 ({error})"))?;
+    Ok(Timestamp {
+        seconds: time.timestamp(),
+        offset: time.offset().local_minus_utc() / 60,
+    })
+}
+
+/// What an earlier report stated.
+fn previous(file: &Path) -> Result<Previous> {
+    let name = file.display().to_string();
+    let wrong = |message: String| {
+        Error::usage(message).hint("--previous takes what `git trace report --format json` wrote")
+    };
+    let text = std::fs::read(file)
+        .map_err(|error| Error::io(format!("cannot read the earlier report `{name}`"), error))?;
+    let report: serde_json::Value = serde_json::from_slice(&text)
+        .map_err(|error| wrong(format!("`{name}` is no JSON: {error}")))?;
+    if report.get("schema").and_then(|schema| schema.as_str()) != Some("git-trace/report/v1") {
+        return Err(wrong(format!(
+            "`{name}` is no report of the schema git-trace/report/v1"
+        )));
+    }
+    let id = |value: &serde_json::Value| value.as_str()?.parse().ok();
+    let tag = |entry: &serde_json::Value| {
+        Some((
+            entry.get("tag")?.as_str()?.to_owned(),
+            id(entry.get("object")?)?,
+        ))
+    };
+    let tags = report
+        .get("baselines")
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten();
+    Ok(Previous {
+        commit: report.pointer("/evaluated/commit").and_then(id),
+        tags: tags.filter_map(tag).collect(),
+        name,
+    })
+}

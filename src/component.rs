@@ -1,0 +1,151 @@
+//! Third-party components: what bills of materials list, and what lockfiles lock.
+//!
+//! A format is one file here and one row in a table.
+
+mod cargo_lock;
+mod cyclonedx;
+mod go_sum;
+mod package_lock;
+mod poetry_lock;
+mod requirements_txt;
+mod spdx;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::front_matter::Problem;
+
+/// A component with its version, named as its ecosystem names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Component {
+    /// The type of its package URL, such as `cargo`; empty where nothing tells.
+    pub ecosystem: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl fmt::Display for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
+}
+
+/// A bill of materials.
+#[derive(Clone, Debug, Default)]
+pub struct Bom {
+    /// The version of the product that it speaks of.
+    pub version: Option<String>,
+    /// What it lists.
+    pub components: Vec<Component>,
+}
+
+/// The bills of materials that can be read: a mark at the top of the document, and its reader.
+const BOMS: &[(&str, fn(&Value) -> Bom)] =
+    &[("bomFormat", cyclonedx::read), ("spdxVersion", spdx::read)];
+
+/// How the text of a lockfile is read.
+type LockReader = fn(&str) -> Result<Vec<Component>, String>;
+
+/// The lockfiles that can be read: name, ecosystem, and the reader of the locked third-party
+/// components.
+const LOCKFILES: &[(&str, &str, LockReader)] = &[
+    ("Cargo.lock", "cargo", cargo_lock::read),
+    ("go.sum", "golang", go_sum::read),
+    ("package-lock.json", "npm", package_lock::read),
+    ("poetry.lock", "pypi", poetry_lock::read),
+    ("requirements.txt", "pypi", requirements_txt::read),
+];
+
+/// Reads a bill of materials in CycloneDX or SPDX JSON.
+pub fn read_bom(bytes: &[u8]) -> Result<Bom, Problem> {
+    let document: Value = serde_json::from_slice(bytes).map_err(|error| {
+        Problem::new(
+            error.line(),
+            format!("broken JSON: {error}"),
+            "make the SBOM anew",
+        )
+    })?;
+    let reader = BOMS.iter().find(|(mark, _)| document.get(mark).is_some());
+    let (_, read) = reader.ok_or_else(|| {
+        let help = "write it as CycloneDX or SPDX, in JSON";
+        Problem::new(
+            1,
+            "neither CycloneDX (`bomFormat`) nor SPDX (`spdxVersion`)",
+            help,
+        )
+    })?;
+    Ok(read(&document))
+}
+
+/// The ecosystem of a lockfile by its name; `None` if the file is none.
+pub fn ecosystem(path: &str) -> Option<&'static str> {
+    lockfile(path).map(|(_, ecosystem, _)| *ecosystem)
+}
+
+/// Reads the third-party components of a lockfile; an error says why it cannot be read.
+pub fn read_lockfile(path: &str, bytes: &[u8]) -> Option<Result<Vec<Component>, String>> {
+    let (_, _, read) = lockfile(path)?;
+    Some(
+        std::str::from_utf8(bytes)
+            .map_err(|error| error.to_string())
+            .and_then(read),
+    )
+}
+
+fn lockfile(path: &str) -> Option<&'static (&'static str, &'static str, LockReader)> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    LOCKFILES.iter().find(|(known, ..)| *known == name)
+}
+
+/// Name and version of a package URL in an ecosystem that a lockfile exists for
+/// (`pkg:npm/%40scope/name@1.0?x=y#z`).
+fn from_purl(purl: &str) -> Option<Component> {
+    let (kind, rest) = purl.strip_prefix("pkg:")?.split_once('/')?;
+    let ecosystem = LOCKFILES
+        .iter()
+        .map(|(_, known, _)| *known)
+        .find(|known| *known == kind)?;
+    let rest = rest.split(['?', '#']).next()?;
+    let (name, version) = rest.rsplit_once('@')?;
+    Some(component(ecosystem, &decoded(name), &decoded(version)))
+}
+
+/// A component whose name is spelled as its ecosystem compares names.
+fn component(ecosystem: &'static str, name: &str, version: &str) -> Component {
+    let name = match ecosystem {
+        // PEP 503.
+        "pypi" => name.to_lowercase().replace(['_', '.'], "-"),
+        _ => name.to_owned(),
+    };
+    let version = version.trim_start_matches('v').to_owned();
+    Component {
+        ecosystem,
+        name,
+        version,
+    }
+}
+
+fn decoded(text: &str) -> String {
+    text.replace("%40", "@")
+        .replace("%2F", "/")
+        .replace("%2f", "/")
+        .replace("%2B", "+")
+        .replace("%2b", "+")
+}
+
+/// A text in a JSON object.
+fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key)?.as_str()
+}
+
+/// The entries of an array in a JSON object.
+fn entries<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}

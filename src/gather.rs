@@ -1,0 +1,178 @@
+//! Gathers everything that the later stages need from one repository: the only input there is.
+
+mod boms;
+mod commits;
+mod records;
+mod strays;
+mod touches;
+
+use std::path::Path;
+
+pub use commits::CommitReader;
+
+use crate::config::{self, Config};
+use crate::error::{Error, Result};
+use crate::facts::{Facts, File, Previous};
+use crate::git::tree::Trees;
+use crate::git::{Objects, Plan, Repository};
+use crate::history::{Baselines, History, Range};
+use crate::model::{Commit, Everything, Oid, Tag};
+
+/// Larger records and configurations than this are not read.
+const LARGEST: u64 = 4 << 20;
+
+/// A configuration and where it came from.
+pub struct Configured {
+    /// The configuration.
+    pub config: Config,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// Where a configuration came from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The evaluated commit: the blob of `.trace/config.toml`.
+    Commit(Oid),
+    /// A file named on the command line.
+    File(String),
+    /// There is none: the defaults are assumed.
+    Assumed,
+}
+
+/// The configuration: from a file if one is named, else from the evaluated commit.
+pub fn configuration(
+    repository: &Repository,
+    commit: Oid,
+    file: Option<&Path>,
+    codes: &[&str],
+) -> Result<Configured> {
+    if let Some(file) = file {
+        let name = file.display().to_string();
+        let text = std::fs::read(file)
+            .map_err(|error| Error::io(format!("cannot read the configuration `{name}`"), error))?;
+        return Ok(Configured {
+            config: parse(&name, &text, codes)?,
+            source: Source::File(name),
+        });
+    }
+    let objects = repository.objects()?;
+    let Some(blob) = repository.blob_at(commit, config::PATH)? else {
+        return Ok(Configured {
+            config: Config::default(),
+            source: Source::Assumed,
+        });
+    };
+    let name = format!("{}:{}", commit.short(), config::PATH);
+    let text = read_bounded(&objects, blob)?;
+    Ok(Configured {
+        config: parse(&name, &text, codes)?,
+        source: Source::Commit(blob),
+    })
+}
+
+fn parse(name: &str, text: &[u8], codes: &[&str]) -> Result<Config> {
+    Config::parse(name, text, codes).map_err(|problems| {
+        Error::configuration("the configuration is wrong")
+            .hint("mend it and commit it, or name another with --config")
+            .because(problems)
+    })
+}
+
+/// The whole history of a commit.
+///
+/// `progress` is told from time to time how many commits were read.
+pub fn history(
+    repository: &Repository,
+    commit: Oid,
+    progress: &mut dyn FnMut(usize),
+) -> Result<History> {
+    let mut reader = CommitReader::new(repository, commit)?;
+    let mut commits: Vec<Commit> = Vec::new();
+    let mut boundaries = 0;
+    let plan = Plan {
+        starts: vec![commit],
+        excluded: Vec::new(),
+        proving: true,
+    };
+    let missing = repository.walk(&plan, |visit| {
+        boundaries += usize::from(visit.boundary);
+        if let Some(raw) = visit.commit() {
+            commits.push(reader.read(visit.id, &raw));
+        }
+        if commits.len().is_multiple_of(1024) {
+            progress(commits.len());
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    if commits.is_empty() {
+        return Err(Error::repository(format!("commit {commit} cannot be read"))
+            .hint("run `git fsck`, or fetch what is missing"));
+    }
+    let mut gaps = Vec::new();
+    if boundaries > 0 {
+        gaps.push("the clone is shallow (`git fetch --unshallow` brings the rest)".to_owned());
+    }
+    if let Some(first) = missing.first() {
+        let count = missing.len();
+        gaps.push(format!(
+            "{count} commits are missing or damaged, such as {}",
+            first.commit.short()
+        ));
+    }
+    Ok(History::new(commits, gaps))
+}
+
+/// Everything else that the rules look at.
+pub fn facts(
+    repository: &Repository,
+    config: &Config,
+    history: &History,
+    range: &Range,
+    tags: Vec<Tag>,
+    previous: Option<Previous>,
+) -> Result<Facts> {
+    let objects = repository.objects()?;
+    let mut facts = Facts {
+        previous,
+        tags,
+        ..Facts::default()
+    };
+    facts.touches = touches::of(&objects, config, history, range);
+    match history
+        .get(range.to)
+        .map(|commit| Trees::new(&objects, &Everything).files(commit.tree))
+    {
+        Some(Ok(files)) => {
+            let file = |(path, entry): (Vec<u8>, crate::git::tree::Entry)| File {
+                path: String::from_utf8_lossy(&path).into_owned(),
+                blob: entry.id,
+            };
+            facts.files = files.into_iter().map(file).collect();
+        }
+        Some(Err(why)) => facts.unlisted = Some(why.to_string()),
+        None => {}
+    }
+    records::gather(&objects, config, history, &mut facts);
+    boms::gather(&objects, config, &mut facts);
+    strays::gather(repository, config, history, range, &mut facts)?;
+    Ok(facts)
+}
+
+/// The releases of a history.
+pub fn baselines(config: &Config, history: &History, tags: &[Tag]) -> Baselines {
+    Baselines::new(history, tags, |name| config.releases.is_release(name))
+}
+
+/// The proven bytes of a blob that is not larger than any honest record.
+fn read_bounded(objects: &Objects<'_>, blob: Oid) -> Result<Vec<u8>> {
+    match objects.size(blob) {
+        Some(size) if size > LARGEST => Err(Error::repository(format!(
+            "blob {} is larger than {} MiB",
+            blob.short(),
+            LARGEST >> 20
+        ))
+        .hint("is it a record at all?")),
+        _ => objects.read_proven(blob),
+    }
+}

@@ -1,0 +1,110 @@
+//! Raw commits into owned ones: decoded, their people named as the mailmap names them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+
+use crate::error::Result;
+use crate::git::Repository;
+use crate::git::object::{RawCommit, RawIdent};
+use crate::mailmap::Mailmap;
+use crate::model::{Commit, Ident, Oid, Person, Trailer};
+use crate::trailer;
+
+/// Reads commits one by one, sharing what many of them have in common.
+pub struct CommitReader {
+    mailmap: Mailmap,
+    people: HashMap<Vec<u8>, Arc<Person>>,
+}
+
+impl CommitReader {
+    /// A reader that names people by the `.mailmap` of a commit.
+    pub fn new(repository: &Repository, commit: Oid) -> Result<Self> {
+        let map = repository.blob_at(commit, ".mailmap")?;
+        let bytes = map.map(|blob| super::read_bounded(&repository.objects()?, blob));
+        // A mailmap that cannot be read maps nobody; the names stay as recorded.
+        let mailmap = bytes
+            .and_then(Result::ok)
+            .map(|bytes| Mailmap::parse(&bytes));
+        Ok(Self {
+            mailmap: mailmap.unwrap_or_default(),
+            people: HashMap::new(),
+        })
+    }
+
+    /// A reader that names people as the commits do.
+    pub fn without_mailmap() -> Self {
+        Self {
+            mailmap: Mailmap::default(),
+            people: HashMap::new(),
+        }
+    }
+
+    /// The commit as the history keeps it.
+    pub fn read(&mut self, id: Oid, raw: &RawCommit<'_>) -> Commit {
+        let message = decode(raw.message, raw.encoding);
+        let owned = |trailer: trailer::Trailer<'_>| Trailer {
+            key: String::from_utf8_lossy(trailer.key).into_owned(),
+            value: String::from_utf8_lossy(&trailer.value).into_owned(),
+        };
+        Commit {
+            id,
+            tree: raw.tree,
+            parents: raw.parents.clone(),
+            author: self.ident(&raw.author, raw.encoding),
+            committer: self.ident(&raw.committer, raw.encoding),
+            subject: subject(&message),
+            trailers: trailer::of_commit(&message)
+                .into_iter()
+                .map(owned)
+                .collect(),
+            signature: raw.signature,
+        }
+    }
+
+    fn ident(&mut self, raw: &RawIdent<'_>, encoding: Option<&[u8]>) -> Ident {
+        let name = decode(raw.name, encoding);
+        let key = [&name, &b"\0"[..], raw.email].concat();
+        let mailmap = &self.mailmap;
+        let person = self.people.entry(key).or_insert_with(|| {
+            let (name, email) = mailmap.resolve(&name, raw.email);
+            let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            Arc::new(Person {
+                name: text(name),
+                email: text(email),
+            })
+        });
+        Ident {
+            person: Arc::clone(person),
+            when: raw.when,
+        }
+    }
+}
+
+/// Text in the commit's encoding as UTF-8; what is in no known encoding stays as it is.
+fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> std::borrow::Cow<'a, [u8]> {
+    let known = encoding
+        .and_then(Encoding::for_label)
+        .filter(|it| *it != encoding_rs::UTF_8);
+    match known {
+        Some(encoding) if !bytes.is_ascii() => encoding
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned()
+            .into_bytes()
+            .into(),
+        _ => bytes.into(),
+    }
+}
+
+/// The first paragraph on one line, as git's `%s` shows it.
+fn subject(message: &[u8]) -> String {
+    let text = String::from_utf8_lossy(message);
+    let lines = text
+        .lines()
+        .map(str::trim_end)
+        .skip_while(|line| line.trim().is_empty());
+    let title: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).collect();
+    title.join(" ")
+}

@@ -1,0 +1,108 @@
+//! Files that appear whole or not at all: written beside their place, then renamed into it.
+
+use std::collections::BTreeSet;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+
+/// The temporary files that an interrupt has to remove.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A file on its way to its place. Dropped before it is published, it leaves nothing behind.
+pub struct NewFile {
+    place: PathBuf,
+    writer: BufWriter<NamedTempFile>,
+}
+
+impl NewFile {
+    /// Begins a file that will stand at `place`; the folder must exist.
+    pub fn create(place: &Path) -> Result<Self> {
+        let folder = match place.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".git-trace-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As for any other file, the user's umask decides.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        // While the lock is held no interrupt can slip between making the file and noting it.
+        let mut unfinished = unfinished();
+        let file = builder
+            .tempfile_in(folder)
+            .map_err(|error| failed(place, error))?;
+        unfinished.insert(file.path().to_owned());
+        Ok(Self {
+            place: place.to_owned(),
+            writer: BufWriter::new(file),
+        })
+    }
+
+    /// Puts the file in its place.
+    pub fn publish(mut self) -> Result<()> {
+        self.writer
+            .flush()
+            .map_err(|error| failed(&self.place, error))?;
+        let mut unfinished = unfinished();
+        let temporary = self.writer.get_ref().path().to_owned();
+        self.writer
+            .get_ref()
+            .as_file()
+            .sync_all()
+            .and_then(|()| std::fs::rename(&temporary, &self.place))
+            .map_err(|error| failed(&self.place, error))?;
+        unfinished.remove(&temporary);
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        unfinished().remove(self.writer.get_ref().path());
+    }
+}
+
+/// Publishes files together, once every one of them is written.
+pub fn publish(mut files: Vec<NewFile>) -> Result<()> {
+    for file in &mut files {
+        file.flush().map_err(|error| failed(&file.place, error))?;
+    }
+    files.into_iter().try_for_each(NewFile::publish)
+}
+
+/// Has an interrupt (SIGINT, SIGTERM, SIGHUP) remove unfinished files before the program ends.
+pub fn discard_on_interrupt() {
+    // Only a second handler would be refused, and there is none.
+    let _ = ctrlc::set_handler(|| {
+        for file in unfinished().iter() {
+            let _ = std::fs::remove_file(file);
+        }
+        std::process::exit(130);
+    });
+}
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn failed(place: &Path, error: std::io::Error) -> Error {
+    Error::io(format!("cannot write `{}`", place.display()), error)
+        .hint("nothing was written; is the folder there, may you write to it, is the disk full?")
+}

@@ -1,0 +1,83 @@
+//! The report in every format: one file and one row in a table each.
+
+mod csv;
+mod html;
+mod json;
+pub mod log;
+mod markdown;
+pub mod rules;
+mod template;
+mod text;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::error::Result;
+use crate::view::Report;
+
+/// What a renderer may want to know.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// A folder whose templates replace the built-in ones of the same name.
+    pub templates: Option<PathBuf>,
+    /// Whether a terminal will show the result in colour.
+    pub coloured: bool,
+}
+
+/// A format that a report can be written in.
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The file that it is written to in an output folder.
+    pub file: &'static str,
+    render: fn(&Report, &Options, &mut dyn Write) -> Result<()>,
+}
+
+/// Every format.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "text",
+        file: "report.txt",
+        render: text::render,
+    },
+    Format {
+        name: "html",
+        file: "report.html",
+        render: html::render,
+    },
+    Format {
+        name: "md",
+        file: "report.md",
+        render: markdown::render,
+    },
+    Format {
+        name: "json",
+        file: "report.json",
+        render: json::render,
+    },
+    Format {
+        name: "csv",
+        file: "report.csv",
+        render: csv::render,
+    },
+];
+
+impl Format {
+    /// The format with a name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// Writes a report.
+    pub fn render(&self, report: &Report, options: &Options, out: &mut dyn Write) -> Result<()> {
+        (self.render)(report, options, out)
+    }
+}
+
+/// How many findings and pieces of evidence a rule may take up on a page that people read.
+const ON_A_PAGE: usize = 50;
+
+/// Writing failed.
+fn failed(error: impl Into<std::io::Error>) -> crate::error::Error {
+    crate::error::Error::io("the report cannot be written", error.into())
+}

@@ -1,0 +1,68 @@
+//! The change history: JSON Lines for machines, text for people.
+
+use std::io::{Result, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::text::clean;
+use crate::view::LogEntry;
+
+/// One line of JSON.
+pub fn json(entry: &LogEntry<'_>, out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer(&mut *out, entry)?;
+    out.write_all(b"\n")
+}
+
+/// A commit as `git log` shows it, with its trailers set apart and its changes below.
+pub fn text(entry: &LogEntry<'_>, coloured: bool, out: &mut dyn Write) -> Result<()> {
+    let yellow = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
+    let style = if coloured { yellow } else { Style::new() };
+    writeln!(out, "{style}commit {}{style:#}", entry.commit)?;
+    if entry.parents.len() > 1 {
+        let short = entry.parents.iter().map(|parent| &parent[..10]);
+        writeln!(out, "Merge:  {}", short.collect::<Vec<_>>().join(" "))?;
+    }
+    writeln!(
+        out,
+        "Author: {} <{}>",
+        clean(&entry.author.name),
+        clean(&entry.author.email)
+    )?;
+    writeln!(
+        out,
+        "Date:   {}",
+        entry.author.date.as_deref().unwrap_or("unknown")
+    )?;
+    if let Some(kind) = entry.signature.kind {
+        writeln!(out, "Signed: {kind}, not verified")?;
+    }
+    writeln!(out, "\n    {}\n", clean(&entry.subject))?;
+    for trailer in &entry.trailers {
+        writeln!(
+            out,
+            "    {}: {}",
+            clean(&trailer.key),
+            clean(&trailer.value)
+        )?;
+    }
+    for change in &entry.changes {
+        let from = change
+            .from
+            .as_deref()
+            .map(|from| format!(" (from {})", clean(from)));
+        writeln!(
+            out,
+            "  {:<8}  {}{}",
+            change.change,
+            clean(&change.path),
+            from.unwrap_or_default()
+        )?;
+    }
+    if let Some(why) = &entry.incomplete {
+        writeln!(out, "  changes unknown: {why}")?;
+    }
+    if !entry.trailers.is_empty() || !entry.changes.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! The rules: a list, one explained, or JSON.
+
+use std::io::{Result, Write};
+
+use crate::rules::Rule;
+use crate::view::RuleEntry;
+
+/// One rule a line.
+pub fn list(rules: &[&Rule], out: &mut dyn Write) -> Result<()> {
+    for rule in rules {
+        let mark = if rule.is_judged() { ' ' } else { '-' };
+        writeln!(
+            out,
+            "{} {mark} {:<11}  {}",
+            rule.code, rule.severity, rule.title
+        )?;
+    }
+    writeln!(
+        out,
+        "\n- marks what this version does not judge. `git trace rules CODE` explains one."
+    )
+}
+
+/// All that is said of a rule.
+pub fn explain(rule: &Rule, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "{}  {}\n", rule.code, rule.title)?;
+    writeln!(
+        out,
+        "Severity: {} (set another under [rules] in .trace/config.toml)\n",
+        rule.severity
+    )?;
+    let mut column = 0;
+    for word in rule.about.split_whitespace() {
+        if column > 0 && column + word.chars().count() >= 80 {
+            writeln!(out)?;
+            column = 0;
+        }
+        let gap = if column > 0 { " " } else { "" };
+        write!(out, "{gap}{word}")?;
+        column += gap.len() + word.chars().count();
+    }
+    writeln!(out)
+}
+
+/// A list of objects.
+pub fn json(rules: &[&Rule], out: &mut dyn Write) -> Result<()> {
+    let entries: Vec<RuleEntry> = rules.iter().map(|rule| RuleEntry::new(rule)).collect();
+    serde_json::to_writer_pretty(&mut *out, &entries)?;
+    writeln!(out)
+}

@@ -1,0 +1,54 @@
+//! Tera templates: the built-in ones, or those of the same name in a user's folder.
+
+use std::io::Write;
+
+use tera::{Context, Kwargs, State, Tera};
+
+use super::{ON_A_PAGE, Options};
+use crate::error::{Error, Result};
+use crate::view::Report;
+
+/// How a text is made harmless in a format.
+pub type Escape = fn(&str, &mut dyn Write) -> std::io::Result<()>;
+
+/// Renders a report by a template; every text that it prints goes through `escape`.
+pub fn render(
+    name: &'static str,
+    builtin: &str,
+    escape: Escape,
+    report: &Report,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let file = options.templates.as_ref().map(|folder| folder.join(name));
+    let own = file
+        .as_ref()
+        .filter(|file| file.exists())
+        .map(std::fs::read_to_string);
+    let own = own
+        .transpose()
+        .map_err(|error| Error::io(format!("cannot read the template `{name}`"), error))?;
+    let mut tera = Tera::new();
+    tera.autoescape_on([""]);
+    tera.set_escape_fn(escape);
+    tera.register_filter("short", |id: &str, _: Kwargs, _: &State| {
+        id.chars().take(10).collect::<String>()
+    });
+    tera.register_filter("class", |words: &str, _: Kwargs, _: &State| {
+        words.replace(' ', "-")
+    });
+    tera.register_filter("day", |date: &str, _: Kwargs, _: &State| {
+        date.chars().take_while(|&c| c != 'T').collect::<String>()
+    });
+    let failed = |error: tera::Error| {
+        Error::usage(format!("the template `{name}` cannot be rendered"))
+            .hint("see the built-in templates for what there is")
+            .because(error)
+    };
+    tera.add_raw_template(name, own.as_deref().unwrap_or(builtin))
+        .map_err(failed)?;
+    let mut context = Context::from_serialize(&report.trimmed(ON_A_PAGE)).map_err(failed)?;
+    context.insert("most", &ON_A_PAGE);
+    let text = tera.render(name, &context).map_err(failed)?;
+    out.write_all(text.as_bytes()).map_err(super::failed)
+}

@@ -1,0 +1,25 @@
+//! The published shape of what git-trace says: the only types that are serialised, and the only
+//! ones that templates see. Other programs build on them: a field is added, never changed.
+
+mod build;
+mod log;
+mod report;
+mod rules;
+
+pub use build::{Parts, report};
+pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
+pub use report::{
+    Configuration, Crosswalk, Evaluated, EvidenceView, FindingView, Place, Range, RecordView,
+    Release, Report, Row, RuleView, Step, Totals,
+};
+
+pub use rules::RuleEntry;
+
+/// The JSON schemas of the outputs, by name.
+pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
+    [
+        ("git-trace/report/v1", schemars::schema_for!(Report)),
+        ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
+        ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
+    ]
+}

@@ -1,0 +1,171 @@
+//! One line of `git trace log --format json`.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{Change, ChangeKind, Commit, Ident, SignatureKind, Trailer};
+
+/// A commit as a line of JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogEntry<'a> {
+    /// The commit's id.
+    pub commit: String,
+    /// The ids of its parents, first parent first.
+    pub parents: Vec<String>,
+    /// Who wrote the change.
+    pub author: LogPerson<'a>,
+    /// Who made the commit.
+    pub committer: LogPerson<'a>,
+    /// The first paragraph of the message, on one line.
+    pub subject: Cow<'a, str>,
+    /// The trailers, in their order.
+    pub trailers: Vec<LogTrailer<'a>>,
+    /// Whether the commit is signed, and what is known of the signature.
+    pub signature: LogSignature,
+    /// What the commit did to the tracked paths: those named on the command line, else with
+    /// `--changes` every path, else the controlled paths of the repository's own configuration.
+    /// Without any of these nothing is tracked.
+    pub changes: Vec<LogChange>,
+    /// What the commit did to requirements. No version so far reads requirements.
+    pub requirements: Vec<LogRequirement>,
+    /// Why the changes cannot be told, where they cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+}
+
+impl<'a> LogEntry<'a> {
+    /// The line for a commit; `boundary` if a shallow clone cut off its parents.
+    pub fn new(commit: &'a Commit, boundary: bool, changes: Result<Vec<Change>, String>) -> Self {
+        let parents = commit.parents.iter().filter(|_| !boundary);
+        let (changes, incomplete) = match changes {
+            Ok(changes) => (changes, None),
+            Err(why) => (Vec::new(), Some(why)),
+        };
+        Self {
+            commit: commit.id.to_string(),
+            parents: parents.map(ToString::to_string).collect(),
+            author: LogPerson::new(&commit.author),
+            committer: LogPerson::new(&commit.committer),
+            subject: commit.subject.as_str().into(),
+            trailers: commit.trailers.iter().map(LogTrailer::new).collect(),
+            signature: LogSignature::new(commit.signature),
+            changes: changes.into_iter().map(LogChange::new).collect(),
+            requirements: Vec::new(),
+            incomplete,
+        }
+    }
+}
+
+impl<'a> LogPerson<'a> {
+    fn new(ident: &'a Ident) -> Self {
+        Self {
+            name: ident.person.name.as_str().into(),
+            email: ident.person.email.as_str().into(),
+            date: ident.when.map(|when| when.to_string()),
+        }
+    }
+}
+
+impl<'a> LogTrailer<'a> {
+    fn new(trailer: &'a Trailer) -> Self {
+        Self {
+            key: trailer.key.as_str().into(),
+            value: trailer.value.as_str().into(),
+        }
+    }
+}
+
+impl LogSignature {
+    fn new(signature: Option<SignatureKind>) -> Self {
+        match signature {
+            None => Self {
+                state: "unsigned",
+                kind: None,
+                reason: None,
+            },
+            Some(kind) => Self {
+                state: "unsupported",
+                kind: Some(kind.word()),
+                reason: Some("this version does not verify signatures"),
+            },
+        }
+    }
+}
+
+impl LogChange {
+    fn new(change: Change) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (from, similarity) = match &change.kind {
+            ChangeKind::Renamed { from, score } => (Some(text(from)), Some(*score)),
+            _ => (None, None),
+        };
+        Self {
+            path: text(&change.path),
+            change: change.kind.word(),
+            from,
+            similarity,
+            object: change.object.to_string(),
+        }
+    }
+}
+
+/// Who did something, and when by their own clock.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogPerson<'a> {
+    /// The name, by the mailmap.
+    pub name: Cow<'a, str>,
+    /// The address, by the mailmap.
+    pub email: Cow<'a, str>,
+    /// ISO 8601 with zone; null where git recorded no date that can be read.
+    pub date: Option<String>,
+}
+
+/// A trailer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogTrailer<'a> {
+    /// The key as written.
+    pub key: Cow<'a, str>,
+    /// The value on one line.
+    pub value: Cow<'a, str>,
+}
+
+/// What is known of a signature.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogSignature {
+    /// `unsigned`, or `unsupported` for a signature that this version does not verify.
+    pub state: &'static str,
+    /// `openpgp`, `ssh`, `x509` or `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Why the state is what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+}
+
+/// What a commit did to one path.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogChange {
+    /// The path; bytes that are not UTF-8 are replaced.
+    pub path: String,
+    /// `added`, `modified`, `removed` or `renamed`.
+    pub change: &'static str,
+    /// The path it had before it was renamed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// How alike the contents are, in per cent, where it was renamed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similarity: Option<u8>,
+    /// The object that stands there now; for a removed path the one that stood there.
+    pub object: String,
+}
+
+/// What a commit did to one requirement.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogRequirement {
+    /// The requirement's identifier.
+    pub id: String,
+    /// `added`, `changed` or `removed`.
+    pub change: String,
+}
