@@ -20,12 +20,7 @@ use crate::output::Pager;
 /// Reads commits, tags and records straight from git and renders the evidence matrix: what is
 /// there, what is missing, and which git object proves it. Run it as `git trace`.
 #[derive(Parser)]
-#[command(
-    name = "git-trace",
-    bin_name = "git trace",
-    version,
-    max_term_width = 100
-)]
+#[command(name = "git-trace", bin_name = "git trace", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done, 1 findings, 2 usage or configuration, 3 repository or I/O."
 )]

@@ -62,20 +62,12 @@ const LOCKFILES: &[(&str, &str, LockReader)] = &[
 /// Reads a bill of materials in CycloneDX or SPDX JSON.
 pub fn read_bom(bytes: &[u8]) -> Result<Bom, Problem> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| {
-        Problem::new(
-            error.line(),
-            format!("broken JSON: {error}"),
-            "make the SBOM anew",
-        )
+        Problem::new(error.line(), format!("broken JSON: {error}"), "make the SBOM anew")
     })?;
     let reader = BOMS.iter().find(|(mark, _)| document.get(mark).is_some());
     let (_, read) = reader.ok_or_else(|| {
         let help = "write it as CycloneDX or SPDX, in JSON";
-        Problem::new(
-            1,
-            "neither CycloneDX (`bomFormat`) nor SPDX (`spdxVersion`)",
-            help,
-        )
+        Problem::new(1, "neither CycloneDX (`bomFormat`) nor SPDX (`spdxVersion`)", help)
     })?;
     Ok(read(&document))
 }
@@ -88,11 +80,7 @@ pub fn ecosystem(path: &str) -> Option<&'static str> {
 /// Reads the third-party components of a lockfile; an error says why it cannot be read.
 pub fn read_lockfile(path: &str, bytes: &[u8]) -> Option<Result<Vec<Component>, String>> {
     let (_, _, read) = lockfile(path)?;
-    Some(
-        std::str::from_utf8(bytes)
-            .map_err(|error| error.to_string())
-            .and_then(read),
-    )
+    Some(std::str::from_utf8(bytes).map_err(|error| error.to_string()).and_then(read))
 }
 
 fn lockfile(path: &str) -> Option<&'static (&'static str, &'static str, LockReader)> {
@@ -104,10 +92,7 @@ fn lockfile(path: &str) -> Option<&'static (&'static str, &'static str, LockRead
 /// (`pkg:npm/%40scope/name@1.0?x=y#z`).
 fn from_purl(purl: &str) -> Option<Component> {
     let (kind, rest) = purl.strip_prefix("pkg:")?.split_once('/')?;
-    let ecosystem = LOCKFILES
-        .iter()
-        .map(|(_, known, _)| *known)
-        .find(|known| *known == kind)?;
+    let ecosystem = LOCKFILES.iter().map(|(_, known, _)| *known).find(|known| *known == kind)?;
     let rest = rest.split(['?', '#']).next()?;
     let (name, version) = rest.rsplit_once('@')?;
     Some(component(ecosystem, &decoded(name), &decoded(version)))
@@ -121,11 +106,7 @@ fn component(ecosystem: &'static str, name: &str, version: &str) -> Component {
         _ => name.to_owned(),
     };
     let version = version.trim_start_matches('v').to_owned();
-    Component {
-        ecosystem,
-        name,
-        version,
-    }
+    Component { ecosystem, name, version }
 }
 
 fn decoded(text: &str) -> String {
@@ -143,9 +124,5 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 
 /// The entries of an array in a JSON object.
 fn entries<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
 }

@@ -174,10 +174,7 @@ impl Web {
 
     /// Where a file as of a commit can be looked at.
     pub fn blob(&self, commit: &str, path: &str, blob: &str) -> Option<String> {
-        Some(fill(
-            self.blob.as_ref()?,
-            &[("commit", commit), ("path", path), ("blob", blob)],
-        ))
+        Some(fill(self.blob.as_ref()?, &[("commit", commit), ("path", path), ("blob", blob)]))
     }
 
     /// Where a tag can be looked at.
@@ -192,11 +189,7 @@ impl Config {
     /// An error holds everything that is wrong with it.
     pub fn parse(name: &str, text: &[u8], codes: &[&str]) -> Result<Self, Problems> {
         let refused = |message: &str, help: &str| {
-            let problem = Problem {
-                span: 0..0,
-                message: message.into(),
-                help: help.into(),
-            };
+            let problem = Problem { span: 0..0, message: message.into(), help: help.into() };
             Problems::new(name, "", vec![problem])
         };
         if text.len() > LONGEST {
@@ -216,11 +209,7 @@ impl Config {
         let mut reader = Reader::default();
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
-            reader.push(
-                span,
-                error.message().trim(),
-                "see toml.io for how TOML is written",
-            );
+            reader.push(span, error.message().trim(), "see toml.io for how TOML is written");
         }
         let top = document.get_ref();
         // Names and values of a broken document would only repeat what is wrong.
@@ -283,28 +272,16 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
 fn check_version(reader: &mut Reader, top: &DeTable<'_>) {
     let version = top.iter().find(|(name, _)| name.get_ref() == "version");
     let Some((_, value)) = version else {
-        reader.push(
-            0..0,
-            "`version` is missing",
-            "write `version = 1` as the first line",
-        );
+        reader.push(0..0, "`version` is missing", "write `version = 1` as the first line");
         return;
     };
     match value.get_ref().as_integer().map(|number| number.as_str()) {
         Some("1") => {}
         Some(newer) if newer.parse().is_ok_and(|version: u64| version > 1) => {
             let message = format!("version {newer} was written for a newer git-trace");
-            reader.push(
-                value.span(),
-                message,
-                "update git-trace; this one reads version 1",
-            );
+            reader.push(value.span(), message, "update git-trace; this one reads version 1");
         }
-        _ => reader.push(
-            value.span(),
-            "`version` is not the number 1",
-            "write `version = 1`",
-        ),
+        _ => reader.push(value.span(), "`version` is not the number 1", "write `version = 1`"),
     }
 }
 
@@ -378,9 +355,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
             break;
         };
         let value = values.iter().find(|(known, _)| *known == name);
-        url += &value
-            .map(|(_, value)| percent_encoded(value))
-            .unwrap_or_default();
+        url += &value.map(|(_, value)| percent_encoded(value)).unwrap_or_default();
         rest = after;
     }
     url + rest

@@ -30,12 +30,7 @@ pub struct Error {
 impl Error {
     /// An error of a kind with a message that names the thing that is wrong.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            hint: None,
-            source: None,
-        }
+        Self { kind, message: message.into(), hint: None, source: None }
     }
 
     /// The command line is wrong.

@@ -44,36 +44,22 @@ pub struct Location {
 impl Location {
     /// A commit.
     pub fn commit(commit: Oid) -> Self {
-        Self {
-            commit: Some(commit),
-            ..Self::default()
-        }
+        Self { commit: Some(commit), ..Self::default() }
     }
 
     /// A tag and the object that it names.
     pub fn tag(name: &str, object: Oid) -> Self {
-        Self {
-            tag: Some(name.to_owned()),
-            commit: Some(object),
-            ..Self::default()
-        }
+        Self { tag: Some(name.to_owned()), commit: Some(object), ..Self::default() }
     }
 
     /// A file's content.
     pub fn file(path: &str, blob: Oid) -> Self {
-        Self {
-            path: Some(path.to_owned()),
-            blob: Some(blob),
-            ..Self::default()
-        }
+        Self { path: Some(path.to_owned()), blob: Some(blob), ..Self::default() }
     }
 
     /// The same place, at a line.
     #[must_use]
     pub fn at_line(self, line: usize) -> Self {
-        Self {
-            line: Some(line),
-            ..self
-        }
+        Self { line: Some(line), ..self }
     }
 }

@@ -37,11 +37,7 @@ pub struct Problem {
 impl Problem {
     /// A problem at a line.
     pub fn new(line: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            line,
-            message: message.into(),
-            help: help.into(),
-        }
+        Self { line, message: message.into(), help: help.into() }
     }
 }
 
@@ -51,14 +47,10 @@ impl FrontMatter {
     /// What is wrong is pushed to `problems`; what stands before it is still returned.
     pub fn parse(text: &str, problems: &mut Vec<Problem>) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Some(fence) = ["---", "+++"]
-            .into_iter()
-            .find(|fence| is_fence(first_line(text), fence))
+        let Some(fence) =
+            ["---", "+++"].into_iter().find(|fence| is_fence(first_line(text), fence))
         else {
-            return Self {
-                fields: Vec::new(),
-                body: text.to_owned(),
-            };
+            return Self { fields: Vec::new(), body: text.to_owned() };
         };
         let start = text.find('\n').map_or(text.len(), |newline| newline + 1);
         let Some((inner, body)) = split_at_fence(&text[start..], fence) else {
@@ -68,25 +60,11 @@ impl FrontMatter {
         };
         if inner.len() > LONGEST {
             let help = "keep the record's text behind the front matter";
-            problems.push(Problem::new(
-                1,
-                "the front matter is longer than 64 KiB",
-                help,
-            ));
-            return Self {
-                fields: Vec::new(),
-                body: body.to_owned(),
-            };
+            problems.push(Problem::new(1, "the front matter is longer than 64 KiB", help));
+            return Self { fields: Vec::new(), body: body.to_owned() };
         }
-        let fields = if fence == "---" {
-            yaml(inner, problems)
-        } else {
-            toml(inner, problems)
-        };
-        Self {
-            fields,
-            body: body.to_owned(),
-        }
+        let fields = if fence == "---" { yaml(inner, problems) } else { toml(inner, problems) };
+        Self { fields, body: body.to_owned() }
     }
 
     /// Whether there are no fields.
@@ -113,9 +91,7 @@ impl FrontMatter {
     }
 
     fn field(&self, key: &str) -> Option<&Field> {
-        self.fields
-            .iter()
-            .find(|field| plain(&field.key) == plain(key))
+        self.fields.iter().find(|field| plain(&field.key) == plain(key))
     }
 }
 
@@ -155,22 +131,14 @@ fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
             Err(error) => {
                 let line = error.marker().line() + 1;
                 let help = "mend the YAML; texts with a colon need quotes";
-                problems.push(Problem::new(
-                    line,
-                    format!("broken YAML: {}", error.info()),
-                    help,
-                ));
+                problems.push(Problem::new(line, format!("broken YAML: {}", error.info()), help));
                 break;
             }
         };
         match event {
             Event::Alias(_) => {
                 let help = "write the value out";
-                problems.push(Problem::new(
-                    line(span),
-                    "YAML aliases are not read here",
-                    help,
-                ));
+                problems.push(Problem::new(line(span), "YAML aliases are not read here", help));
                 break;
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
@@ -178,11 +146,7 @@ fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
                 if depth == 2
                     && let Some((key, line)) = key.take()
                 {
-                    fields.push(Field {
-                        key,
-                        line,
-                        values: Vec::new(),
-                    });
+                    fields.push(Field { key, line, values: Vec::new() });
                 }
             }
             Event::MappingEnd | Event::SequenceEnd => depth -= 1,
@@ -190,11 +154,7 @@ fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
                 None => key = Some((value.into_owned(), line(span))),
                 Some((key, line)) => {
                     let values = Some(value.into_owned()).filter(|value| !value.is_empty());
-                    fields.push(Field {
-                        key,
-                        line,
-                        values: values.into_iter().collect(),
-                    });
+                    fields.push(Field { key, line, values: values.into_iter().collect() });
                 }
             },
             Event::Scalar(value, ..) if depth == 2 => {
@@ -219,11 +179,7 @@ fn toml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         let message = format!("broken TOML: {}", error.message().trim());
-        problems.push(Problem::new(
-            line(at),
-            message,
-            "see toml.io for how TOML is written",
-        ));
+        problems.push(Problem::new(line(at), message, "see toml.io for how TOML is written"));
     }
     let mut fields: Vec<Field> = Vec::new();
     for (key, value) in document.get_ref() {
@@ -235,11 +191,7 @@ fn toml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
             DeValue::Array(entries) => entries.iter().map(written).collect(),
             _ => vec![written(value)],
         };
-        fields.push(Field {
-            key: key.get_ref().to_string(),
-            line: line(key.span().start),
-            values,
-        });
+        fields.push(Field { key: key.get_ref().to_string(), line: line(key.span().start), values });
     }
     fields.sort_by_key(|field| field.line);
     fields

@@ -51,24 +51,15 @@ pub fn configuration(
         let name = file.display().to_string();
         let text = std::fs::read(file)
             .map_err(|error| Error::io(format!("cannot read the configuration `{name}`"), error))?;
-        return Ok(Configured {
-            config: parse(&name, &text, codes)?,
-            source: Source::File(name),
-        });
+        return Ok(Configured { config: parse(&name, &text, codes)?, source: Source::File(name) });
     }
     let objects = repository.objects()?;
     let Some(blob) = repository.blob_at(commit, config::PATH)? else {
-        return Ok(Configured {
-            config: Config::default(),
-            source: Source::Assumed,
-        });
+        return Ok(Configured { config: Config::default(), source: Source::Assumed });
     };
     let name = format!("{}:{}", commit.short(), config::PATH);
     let text = read_bounded(&objects, blob)?;
-    Ok(Configured {
-        config: parse(&name, &text, codes)?,
-        source: Source::Commit(blob),
-    })
+    Ok(Configured { config: parse(&name, &text, codes)?, source: Source::Commit(blob) })
 }
 
 fn parse(name: &str, text: &[u8], codes: &[&str]) -> Result<Config> {
@@ -90,11 +81,7 @@ pub fn history(
     let mut reader = CommitReader::new(repository, commit)?;
     let mut commits: Vec<Commit> = Vec::new();
     let mut boundaries = 0;
-    let plan = Plan {
-        starts: vec![commit],
-        excluded: Vec::new(),
-        proving: true,
-    };
+    let plan = Plan { starts: vec![commit], excluded: Vec::new(), proving: true };
     let missing = repository.walk(&plan, |visit| {
         boundaries += usize::from(visit.boundary);
         if let Some(raw) = visit.commit() {
@@ -133,16 +120,9 @@ pub fn facts(
     previous: Option<Previous>,
 ) -> Result<Facts> {
     let objects = repository.objects()?;
-    let mut facts = Facts {
-        previous,
-        tags,
-        ..Facts::default()
-    };
+    let mut facts = Facts { previous, tags, ..Facts::default() };
     facts.touches = touches::of(&objects, config, history, range);
-    match history
-        .get(range.to)
-        .map(|commit| Trees::new(&objects, &Everything).files(commit.tree))
-    {
+    match history.get(range.to).map(|commit| Trees::new(&objects, &Everything).files(commit.tree)) {
         Some(Ok(files)) => {
             let file = |(path, entry): (Vec<u8>, crate::git::tree::Entry)| File {
                 path: String::from_utf8_lossy(&path).into_owned(),
@@ -155,7 +135,7 @@ pub fn facts(
     }
     records::gather(&objects, config, history, &mut facts);
     boms::gather(&objects, config, &mut facts);
-    strays::gather(repository, config, history, range, &mut facts)?;
+    strays::gather(repository, &objects, config, history, &mut facts)?;
     Ok(facts)
 }
 

@@ -42,19 +42,10 @@ impl History {
         for (position, commit) in (0..).zip(&commits) {
             index.insert(commit.id, position);
         }
-        let mut history = Self {
-            commits,
-            index,
-            links: Vec::new(),
-            parents: Vec::new(),
-            gaps,
-        };
+        let mut history = Self { commits, index, links: Vec::new(), parents: Vec::new(), gaps };
         for commit in &history.commits {
             let start = history.links.len() as u32;
-            let known = commit
-                .parents
-                .iter()
-                .filter_map(|parent| history.index.get(parent));
+            let known = commit.parents.iter().filter_map(|parent| history.index.get(parent));
             history.links.extend(known);
             history.parents.push(start..history.links.len() as u32);
         }
@@ -84,9 +75,7 @@ impl History {
     /// The positions of a commit's known parents, first parent first.
     pub fn parents(&self, position: usize) -> impl Iterator<Item = usize> {
         let Span { start, end } = self.parents[position];
-        self.links[start as usize..end as usize]
-            .iter()
-            .map(|&parent| parent as usize)
+        self.links[start as usize..end as usize].iter().map(|&parent| parent as usize)
     }
 
     /// A commit and all its ancestors.
@@ -103,18 +92,14 @@ impl History {
         let mut waiting = vec![start];
         while let Some(position) = waiting.pop() {
             if seen.insert(position) {
-                waiting.extend(
-                    self.parents(position)
-                        .filter(|&parent| !seen.contains(parent)),
-                );
+                waiting.extend(self.parents(position).filter(|&parent| !seen.contains(parent)));
             }
         }
     }
 
     /// Whether `older` is `newer` or one of its ancestors.
     pub fn is_ancestor(&self, older: Oid, newer: Oid) -> bool {
-        self.position(older)
-            .is_some_and(|older| self.ancestors(newer).contains(older))
+        self.position(older).is_some_and(|older| self.ancestors(newer).contains(older))
     }
 
     /// The commits that `to` reaches and `from` does not.
@@ -123,17 +108,10 @@ impl History {
         let left_out = from.map(|from| self.ancestors(from));
         let is_in = |&position: &usize| {
             wanted.contains(position)
-                && !left_out
-                    .as_ref()
-                    .is_some_and(|left_out| left_out.contains(position))
+                && !left_out.as_ref().is_some_and(|left_out| left_out.contains(position))
         };
         let commits = (0..self.commits.len()).filter(is_in).collect();
-        Range {
-            commits,
-            from,
-            to,
-            base,
-        }
+        Range { commits, from, to, base }
     }
 
     /// For each commit of a range the commit that brought it to the mainline: itself, or the merge

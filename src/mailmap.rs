@@ -49,18 +49,13 @@ impl Mailmap {
             Some((name, email, _)) => (name, Some(email)),
             None => (None, None),
         };
-        let entry = self
-            .entries
-            .entry(old_email.unwrap_or(email).to_ascii_lowercase())
-            .or_default();
+        let entry =
+            self.entries.entry(old_email.unwrap_or(email).to_ascii_lowercase()).or_default();
         let new_name = name.map(<[u8]>::to_vec);
         let new_email = old_email.map(|_| email.to_vec());
         match old_name {
             Some(old_name) => {
-                let proper = Proper {
-                    name: new_name,
-                    email: new_email,
-                };
+                let proper = Proper { name: new_name, email: new_email };
                 entry.names.insert(old_name.to_ascii_lowercase(), proper);
             }
             None => {
@@ -78,10 +73,7 @@ impl Mailmap {
         let by_name =
             (!entry.names.is_empty()).then(|| entry.names.get(&name.to_ascii_lowercase()));
         let proper = by_name.flatten().unwrap_or(&entry.any_name);
-        (
-            proper.name.as_deref().unwrap_or(name),
-            proper.email.as_deref().unwrap_or(email),
-        )
+        (proper.name.as_deref().unwrap_or(name), proper.email.as_deref().unwrap_or(email))
     }
 
     fn find(&self, email: &[u8]) -> Option<&Entry> {
@@ -101,9 +93,5 @@ fn name_and_email(text: &[u8]) -> Option<(Option<&[u8]>, &[u8], &[u8])> {
     let open = memchr::memchr(b'<', text)?;
     let close = open + memchr::memchr(b'>', &text[open..])?;
     let name = text[..open].trim_ascii();
-    Some((
-        (!name.is_empty()).then_some(name),
-        &text[open + 1..close],
-        &text[close + 1..],
-    ))
+    Some(((!name.is_empty()).then_some(name), &text[open + 1..close], &text[close + 1..]))
 }

@@ -21,11 +21,7 @@ pub const TOPICS: &[Topic] = &[
         id: "5.1.1-a",
         title: "Configuration management with change controls and change history",
         families: &["CM"],
-        crosswalk: &[
-            ("IEC 81001-5-1", "8"),
-            ("IEC 62304", "5.1.9, 8"),
-            ("ISO 13485", "7.3.9"),
-        ],
+        crosswalk: &[("IEC 81001-5-1", "8"), ("IEC 62304", "5.1.9, 8"), ("ISO 13485", "7.3.9")],
     },
     Topic {
         id: "5.1.1-b",
@@ -104,13 +100,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, best first.
-    pub const ALL: [Self; 5] = [
-        Self::Satisfied,
-        Self::Partial,
-        Self::Stale,
-        Self::Missing,
-        Self::NotAssessed,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Satisfied, Self::Partial, Self::Stale, Self::Missing, Self::NotAssessed];
 
     /// The words for it in outputs.
     pub fn words(self) -> &'static str {
@@ -144,13 +135,9 @@ pub fn join(judged: &[Judged]) -> Vec<Row<'_>> {
 fn row<'j>(topic: &'static Topic, judged: &'j [Judged]) -> Row<'j> {
     let belongs = |judged: &&Judged| topic.families.contains(&judged.rule.family());
     let rules: Vec<&Judged> = judged.iter().filter(belongs).collect();
-    let major = rules
-        .iter()
-        .filter(|judged| judged.severity == Severity::Major);
+    let major = rules.iter().filter(|judged| judged.severity == Severity::Major);
     let outcomes: Vec<Outcome> = major.map(|judged| judged.ruling.outcome).collect();
-    let assessed = rules
-        .iter()
-        .filter(|it| it.ruling.outcome != Outcome::NotAssessed);
+    let assessed = rules.iter().filter(|it| it.ruling.outcome != Outcome::NotAssessed);
     let determined = assessed.map(|judged| judged.ruling.determined).max();
     Row {
         topic,

@@ -102,19 +102,13 @@ impl State {
         match self {
             Self::Unstated => "unstated",
             Self::Other(word) => word,
-            known => STATES
-                .iter()
-                .find(|(_, state)| state == known)
-                .map_or("", |(word, _)| word),
+            known => STATES.iter().find(|(_, state)| state == known).map_or("", |(word, _)| word),
         }
     }
 
     /// Whether the change may be integrated: it was approved, and perhaps more.
     pub fn is_approved(&self) -> bool {
-        matches!(
-            self,
-            Self::Approved | Self::Implemented | Self::Verified | Self::Closed
-        )
+        matches!(self, Self::Approved | Self::Implemented | Self::Verified | Self::Closed)
     }
 }
 
@@ -133,16 +127,10 @@ impl Record {
             problems.push(Problem::new(1, "the record has no front matter", help));
         }
         let heading = matter.body.lines().find_map(|line| line.strip_prefix("# "));
-        let kind = matter
-            .get("kind")
-            .or_else(|| matter.get("type"))
-            .unwrap_or_default();
+        let kind = matter.get("kind").or_else(|| matter.get("type")).unwrap_or_default();
         Self {
             id: matter.get("id").unwrap_or_else(|| id_of_name(path)),
-            title: matter
-                .get("title")
-                .or(heading.map(str::to_owned))
-                .unwrap_or_default(),
+            title: matter.get("title").or(heading.map(str::to_owned)).unwrap_or_default(),
             state: state(&matter, problems),
             approved: assertion(&matter, "approved"),
             verification: ["verification", "verified-by", "tests"]
@@ -156,9 +144,7 @@ impl Record {
 }
 
 fn state(matter: &FrontMatter, problems: &mut Vec<Problem>) -> State {
-    let key = ["status", "state"]
-        .into_iter()
-        .find(|key| !matter.list(key).is_empty());
+    let key = ["status", "state"].into_iter().find(|key| !matter.list(key).is_empty());
     let Some(key) = key else {
         return State::Unstated;
     };
@@ -167,37 +153,22 @@ fn state(matter: &FrontMatter, problems: &mut Vec<Problem>) -> State {
     if let Some((_, state)) = STATES.iter().find(|(known, _)| *known == plain) {
         return state.clone();
     }
-    let near = STATES
-        .iter()
-        .min_by_key(|(known, _)| strsim::damerau_levenshtein(known, &plain));
-    let help = near.map_or(String::new(), |(known, _)| {
-        format!("did you mean `{known}`?")
-    });
-    problems.push(Problem::new(
-        matter.line(key),
-        format!("unknown {key} `{word}`"),
-        help,
-    ));
+    let near = STATES.iter().min_by_key(|(known, _)| strsim::damerau_levenshtein(known, &plain));
+    let help = near.map_or(String::new(), |(known, _)| format!("did you mean `{known}`?"));
+    problems.push(Problem::new(matter.line(key), format!("unknown {key} `{word}`"), help));
     State::Other(word)
 }
 
 /// `approved-by` and `approved-on`, or a date or name in `approved` itself.
 fn assertion(matter: &FrontMatter, what: &str) -> Option<Assertion> {
     let who = matter.list(&format!("{what}-by")).to_vec();
-    let dated = ["on", "date", "at"]
-        .iter()
-        .find_map(|key| matter.get(&format!("{what}-{key}")));
-    let bare = matter
-        .get(what)
-        .filter(|word| !word.eq_ignore_ascii_case("false") && word != "no");
+    let dated = ["on", "date", "at"].iter().find_map(|key| matter.get(&format!("{what}-{key}")));
+    let bare = matter.get(what).filter(|word| !word.eq_ignore_ascii_case("false") && word != "no");
     if who.is_empty() && dated.is_none() && bare.is_none() {
         return None;
     }
     let is_date = |word: &String| word.starts_with(|first: char| first.is_ascii_digit());
-    Some(Assertion {
-        who,
-        when: dated.or(bare.filter(is_date)),
-    })
+    Some(Assertion { who, when: dated.or(bare.filter(is_date)) })
 }
 
 fn is_yes(word: Option<String>) -> bool {

@@ -35,31 +35,11 @@ pub struct Format {
 
 /// Every format.
 pub const FORMATS: &[Format] = &[
-    Format {
-        name: "text",
-        file: "report.txt",
-        render: text::render,
-    },
-    Format {
-        name: "html",
-        file: "report.html",
-        render: html::render,
-    },
-    Format {
-        name: "md",
-        file: "report.md",
-        render: markdown::render,
-    },
-    Format {
-        name: "json",
-        file: "report.json",
-        render: json::render,
-    },
-    Format {
-        name: "csv",
-        file: "report.csv",
-        render: csv::render,
-    },
+    Format { name: "text", file: "report.txt", render: text::render },
+    Format { name: "html", file: "report.html", render: html::render },
+    Format { name: "md", file: "report.md", render: markdown::render },
+    Format { name: "json", file: "report.json", render: json::render },
+    Format { name: "csv", file: "report.csv", render: csv::render },
 ];
 
 impl Format {

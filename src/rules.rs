@@ -91,24 +91,12 @@ impl Rule {
         about: &'static str,
         judge: Judge,
     ) -> Self {
-        Self {
-            code,
-            title,
-            severity,
-            about,
-            judge: Some(judge),
-        }
+        Self { code, title, severity, about, judge: Some(judge) }
     }
 
     /// A rule that is written down and not judged yet.
     const fn unjudged(code: &'static str, severity: Severity, title: &'static str) -> Self {
-        Self {
-            code,
-            title,
-            severity,
-            about: UNJUDGED,
-            judge: None,
-        }
+        Self { code, title, severity, about: UNJUDGED, judge: None }
     }
 
     /// Whether this version judges it.
@@ -136,12 +124,7 @@ impl Rule {
             location: wanting.location,
             help: wanting.help,
         };
-        Judged {
-            rule: self,
-            severity,
-            ruling,
-            findings: (1..).zip(wanting).map(finding).collect(),
-        }
+        Judged { rule: self, severity, ruling, findings: (1..).zip(wanting).map(finding).collect() }
     }
 }
 

@@ -64,10 +64,7 @@ fn trailers(message: &[u8], start: usize, end: usize) -> Vec<Trailer<'_>> {
         let separator = separator(text).filter(|&at| at > 0);
         open = separator.is_some();
         if let Some(separator) = separator {
-            found.push(Item {
-                separator: line.start + separator,
-                range: line,
-            });
+            found.push(Item { separator: line.start + separator, range: line });
         }
     }
     found.into_iter().map(|item| item.read(message)).collect()
@@ -84,11 +81,7 @@ impl Item {
         let value = trim(&message[self.separator + 1..self.range.end]);
         Trailer {
             key: trim(&message[self.range.start..self.separator]),
-            value: if memchr(b'\n', value).is_some() {
-                unfold(value)
-            } else {
-                value.into()
-            },
+            value: if memchr(b'\n', value).is_some() { unfold(value) } else { value.into() },
             range: self.range,
         }
     }
@@ -100,9 +93,7 @@ fn patch_start(message: &[u8]) -> usize {
         let rest = message[line.start..].strip_prefix(b"---");
         rest.and_then(<[u8]>::first).is_some_and(is_space)
     };
-    lines(message, 0..message.len())
-        .find(divider)
-        .map_or(message.len(), |line| line.start)
+    lines(message, 0..message.len()).find(divider).map_or(message.len(), |line| line.start)
 }
 
 /// Where the message ends once trailing comments, blank lines, an old-style block of conflicts and
@@ -197,9 +188,7 @@ fn title_end(message: &[u8]) -> usize {
         let text = &message[line.clone()];
         !text.starts_with(b"#") && is_blank(text)
     };
-    lines(message, 0..message.len())
-        .find(blank)
-        .map_or(message.len(), |line| line.start)
+    lines(message, 0..message.len()).find(blank).map_or(message.len(), |line| line.start)
 }
 
 /// The position of the colon in `key : value`; zero where the line begins with it.
@@ -252,9 +241,7 @@ fn last_line(message: &[u8], end: usize) -> Option<usize> {
 
 fn skip_blank_lines(message: &[u8]) -> usize {
     let text = |line: &Range<usize>| !is_blank(&message[line.clone()]);
-    lines(message, 0..message.len())
-        .find(text)
-        .map_or(message.len(), |line| line.start)
+    lines(message, 0..message.len()).find(text).map_or(message.len(), |line| line.start)
 }
 
 fn is_blank(line: &[u8]) -> bool {

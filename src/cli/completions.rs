@@ -25,12 +25,7 @@ pub struct Man {
 pub fn completions(arguments: &Completions) -> Result<()> {
     use std::io::Write;
     let mut script = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut Cli::command(),
-        "git-trace",
-        &mut script,
-    );
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "git-trace", &mut script);
     standard_output().write_all(&script).map_err(unprinted)
 }
 
@@ -38,14 +33,9 @@ pub fn completions(arguments: &Completions) -> Result<()> {
 pub fn man(arguments: &Man) -> Result<()> {
     let folder = &arguments.output;
     std::fs::create_dir_all(folder).map_err(|error| {
-        Error::io(
-            format!("cannot make the folder `{}`", folder.display()),
-            error,
-        )
+        Error::io(format!("cannot make the folder `{}`", folder.display()), error)
     })?;
-    let mut command = Cli::command()
-        .bin_name("git-trace")
-        .disable_help_subcommand(true);
+    let mut command = Cli::command().bin_name("git-trace").disable_help_subcommand(true);
     command.build();
     let mut files = Vec::new();
     let pages = std::iter::once(&command).chain(command.get_subcommands());

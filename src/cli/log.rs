@@ -68,15 +68,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     };
     if let Some(file) = &arguments.output {
         let mut out = NewFile::create(file)?;
-        stream(
-            &repository,
-            &plan,
-            &scope,
-            reader,
-            arguments,
-            false,
-            &mut out,
-        )?;
+        stream(&repository, &plan, &scope, reader, arguments, false, &mut out)?;
         return out.publish();
     }
     let coloured = common.is_coloured(&std::io::stdout());
@@ -84,15 +76,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         LogFormat::Text => common.page(Some(&repository)),
         LogFormat::Json => Box::new(standard_output()),
     };
-    stream(
-        &repository,
-        &plan,
-        &scope,
-        reader,
-        arguments,
-        coloured,
-        &mut out,
-    )?;
+    stream(&repository, &plan, &scope, reader, arguments, coloured, &mut out)?;
     out.flush().map_err(unprinted)
 }
 
@@ -106,10 +90,7 @@ fn stream(
     out: &mut dyn Write,
 ) -> Result<()> {
     let objects = repository.objects()?;
-    let mut trees = scope
-        .tracked
-        .as_deref()
-        .map(|tracked| Trees::new(&objects, tracked));
+    let mut trees = scope.tracked.as_deref().map(|tracked| Trees::new(&objects, tracked));
     let mut left = arguments.max_count.unwrap_or(usize::MAX);
     let mut outcome = Ok(());
     let missing = repository.walk(plan, |visit| {
@@ -175,11 +156,9 @@ fn split(repository: &Repository, arguments: &Arguments) -> Result<(String, Vec<
         paths.remove(0);
     }
     for path in &paths {
-        if !repository.folder().join(path).exists() && !path.contains(['*', '?', '[']) {
-            return Err(
-                Error::usage(format!("`{path}` is neither a revision nor a path"))
-                    .hint("put `--` before paths that are no longer there"),
-            );
+        if !repository.has_file(path) && !path.contains(['*', '?', '[']) {
+            return Err(Error::usage(format!("`{path}` is neither a revision nor a path"))
+                .hint("put `--` before paths that are no longer there"));
         }
     }
     paths.extend(arguments.paths.iter().cloned());
@@ -193,25 +172,16 @@ fn scope(
     commit: Oid,
 ) -> Result<Scope> {
     if !paths.is_empty() {
-        let spec = Pathspec::new(&repository.prefix()?, paths)?;
-        return Ok(Scope {
-            tracked: Some(Box::new(spec)),
-            selective: true,
-        });
+        let spec = Pathspec::new(&repository.prefix(), paths)?;
+        return Ok(Scope { tracked: Some(Box::new(spec)), selective: true });
     }
     if arguments.changes {
-        return Ok(Scope {
-            tracked: Some(Box::new(Everything)),
-            selective: false,
-        });
+        return Ok(Scope { tracked: Some(Box::new(Everything)), selective: false });
     }
     let configured = gather::configuration(repository, commit, None, &rules::codes())?;
     let tracked: Option<Box<dyn Tracked>> = match configured.source {
         Source::Assumed => None,
         _ => Some(Box::new(configured.config.controlled)),
     };
-    Ok(Scope {
-        tracked,
-        selective: false,
-    })
+    Ok(Scope { tracked, selective: false })
 }

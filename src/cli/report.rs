@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Common, standard_output, unprinted};
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::facts::Previous;
 use crate::gather::{self, Configured, Source};
@@ -57,12 +56,8 @@ fn report(common: &Common, repository: &Repository, arguments: &Arguments) -> Re
     let revision = repository.revision(arguments.revision.as_deref().unwrap_or("HEAD"))?;
     let (from, evaluated) = ends(revision)?;
     let previous = arguments.previous.as_deref().map(previous).transpose()?;
-    let configured = gather::configuration(
-        repository,
-        evaluated,
-        arguments.config.as_deref(),
-        &rules::codes(),
-    )?;
+    let configured =
+        gather::configuration(repository, evaluated, arguments.config.as_deref(), &rules::codes())?;
     let config = &configured.config;
 
     let progress = Progress::new("commits read", common.quiet);
@@ -75,11 +70,8 @@ fn report(common: &Common, repository: &Repository, arguments: &Arguments) -> Re
     let now = now(arguments, &history, evaluated);
     let case = Case::new(config, &history, &range, &baselines, &facts, now);
     let judged = rules::judge(&case);
-    let parts = Parts {
-        configuration: source(&configured),
-        limits: limits(repository, &history, config),
-    };
-    Ok(view::report(&case, &judged, parts))
+    let parts = Parts { configuration: source(&configured), limits: limits(repository, &history) };
+    Ok(view::report(&case, judged, parts))
 }
 
 /// Where the range begins, if that was said, and the evaluated commit.
@@ -104,32 +96,19 @@ fn range(
         Some(from) => baselines.at(from),
         None => baselines.before(history, evaluated),
     };
-    let from = from
-        .or(base.map(|base| base.commit))
-        .filter(|_| !arguments.all);
+    let from = from.or(base.map(|base| base.commit)).filter(|_| !arguments.all);
     history.range(from, evaluated, base.map(|base| base.name.clone()))
 }
 
 /// The point in time that the report speaks for: no clock is asked.
 fn now(arguments: &Arguments, history: &History, evaluated: Oid) -> Timestamp {
     let committed = || history.get(evaluated)?.committer.when;
-    arguments.as_of.or_else(committed).unwrap_or(Timestamp {
-        seconds: 0,
-        offset: 0,
-    })
+    arguments.as_of.or_else(committed).unwrap_or(Timestamp { seconds: 0, offset: 0 })
 }
 
-fn limits(repository: &Repository, history: &History, config: &Config) -> Vec<String> {
-    let limits = repository
-        .condition()
-        .limits()
-        .iter()
-        .map(ToString::to_string);
-    let mut limits: Vec<String> = limits.chain(history.gaps().iter().cloned()).collect();
-    if config.items.is_empty() && config.records.is_empty() {
-        limits.push("no configuration items and no controlled records are configured".to_owned());
-    }
-    limits
+fn limits(repository: &Repository, history: &History) -> Vec<String> {
+    let limits = repository.condition().limits().iter().map(ToString::to_string);
+    limits.chain(history.gaps().iter().cloned()).collect()
 }
 
 fn source(configured: &Configured) -> Configuration {
@@ -138,12 +117,7 @@ fn source(configured: &Configured) -> Configuration {
         Source::File(file) => ("file", None, Some(file.clone())),
         Source::Assumed => ("assumed", None, None),
     };
-    Configuration {
-        source,
-        object,
-        file,
-        assumed: Vec::new(),
-    }
+    Configuration { source, object, file, assumed: Vec::new() }
 }
 
 fn write(
@@ -153,10 +127,7 @@ fn write(
     formats: &[&'static Format],
     report: &Report,
 ) -> Result<()> {
-    let mut options = Options {
-        templates: arguments.templates.clone(),
-        coloured: false,
-    };
+    let mut options = Options { templates: arguments.templates.clone(), coloured: false };
     let Some(folder) = &arguments.output else {
         let format = formats[0];
         options.coloured = common.is_coloured(&std::io::stdout());
@@ -168,10 +139,7 @@ fn write(
         return out.flush().map_err(unprinted);
     };
     std::fs::create_dir_all(folder).map_err(|error| {
-        Error::io(
-            format!("cannot make the folder `{}`", folder.display()),
-            error,
-        )
+        Error::io(format!("cannot make the folder `{}`", folder.display()), error)
     })?;
     let mut files = Vec::new();
     for format in formats {
@@ -212,17 +180,10 @@ fn format(name: &str) -> Result<&'static Format, String> {
 /// A day stands for its last second, UTC.
 fn point_in_time(text: &str) -> Result<Timestamp, String> {
     let day = format!("{text}T23:59:59Z");
-    let text = if text.len() == "2026-01-31".len() {
-        &day
-    } else {
-        text
-    };
+    let text = if text.len() == "2026-01-31".len() { &day } else { text };
     let time = chrono::DateTime::parse_from_rfc3339(text)
         .map_err(|error| format!("write 2026-01-31 or 2026-01-31T12:00:00+01:00 ({error})"))?;
-    Ok(Timestamp {
-        seconds: time.timestamp(),
-        offset: time.offset().local_minus_utc() / 60,
-    })
+    Ok(Timestamp { seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 })
 }
 
 /// What an earlier report stated.
@@ -236,22 +197,13 @@ fn previous(file: &Path) -> Result<Previous> {
     let report: serde_json::Value = serde_json::from_slice(&text)
         .map_err(|error| wrong(format!("`{name}` is no JSON: {error}")))?;
     if report.get("schema").and_then(|schema| schema.as_str()) != Some("git-trace/report/v1") {
-        return Err(wrong(format!(
-            "`{name}` is no report of the schema git-trace/report/v1"
-        )));
+        return Err(wrong(format!("`{name}` is no report of the schema git-trace/report/v1")));
     }
     let id = |value: &serde_json::Value| value.as_str()?.parse().ok();
     let tag = |entry: &serde_json::Value| {
-        Some((
-            entry.get("tag")?.as_str()?.to_owned(),
-            id(entry.get("object")?)?,
-        ))
+        Some((entry.get("tag")?.as_str()?.to_owned(), id(entry.get("object")?)?))
     };
-    let tags = report
-        .get("baselines")
-        .and_then(|list| list.as_array())
-        .into_iter()
-        .flatten();
+    let tags = report.get("baselines").and_then(|list| list.as_array()).into_iter().flatten();
     Ok(Previous {
         commit: report.pointer("/evaluated/commit").and_then(id),
         tags: tags.filter_map(tag).collect(),

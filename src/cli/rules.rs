@@ -40,11 +40,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
 
 fn unknown(code: &str) -> Error {
     let wanted = code.to_uppercase();
-    let near = rules::codes()
-        .into_iter()
-        .min_by_key(|known| strsim::levenshtein(known, &wanted));
-    Error::usage(format!("there is no rule `{code}`")).hint(format!(
-        "did you mean {}? `git trace rules` lists them",
-        near.unwrap_or_default()
-    ))
+    let near = rules::codes().into_iter().min_by_key(|known| strsim::levenshtein(known, &wanted));
+    Error::usage(format!("there is no rule `{code}`"))
+        .hint(format!("did you mean {}? `git trace rules` lists them", near.unwrap_or_default()))
 }

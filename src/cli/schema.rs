@@ -28,14 +28,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         return out.flush().map_err(unprinted);
     };
     let is_wanted = |name: &str| name == wanted || name.split('/').nth(1) == Some(wanted.as_str());
-    let (_, schema) = schemas
-        .iter()
-        .find(|(name, _)| is_wanted(name))
-        .ok_or_else(|| {
-            let names: Vec<&str> = schemas.iter().map(|(name, _)| *name).collect();
-            Error::usage(format!("there is no schema `{wanted}`"))
-                .hint(format!("there is {}", names.join(", ")))
-        })?;
+    let (_, schema) = schemas.iter().find(|(name, _)| is_wanted(name)).ok_or_else(|| {
+        let names: Vec<&str> = schemas.iter().map(|(name, _)| *name).collect();
+        Error::usage(format!("there is no schema `{wanted}`"))
+            .hint(format!("there is {}", names.join(", ")))
+    })?;
     serde_json::to_writer_pretty(&mut out, schema).map_err(unprinted)?;
     writeln!(out).and_then(|()| out.flush()).map_err(unprinted)
 }

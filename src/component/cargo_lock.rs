@@ -17,11 +17,6 @@ struct Package {
 
 pub fn read(text: &str) -> Result<Vec<Component>, String> {
     let lock: Lock = toml::from_str(text).map_err(|error| error.to_string())?;
-    let foreign = lock
-        .package
-        .into_iter()
-        .filter(|package| package.source.is_some());
-    Ok(foreign
-        .map(|package| component("cargo", &package.name, &package.version))
-        .collect())
+    let foreign = lock.package.into_iter().filter(|package| package.source.is_some());
+    Ok(foreign.map(|package| component("cargo", &package.name, &package.version)).collect())
 }

@@ -7,9 +7,7 @@ use super::{Bom, Component, component, entries, from_purl, text};
 pub fn read(document: &Value) -> Bom {
     let product = document.pointer("/metadata/component");
     let mut bom = Bom {
-        version: product
-            .and_then(|product| text(product, "version"))
-            .map(str::to_owned),
+        version: product.and_then(|product| text(product, "version")).map(str::to_owned),
         components: Vec::new(),
     };
     collect(document, &mut bom.components);

@@ -4,10 +4,7 @@ use super::{Component, component};
 
 pub fn read(text: &str) -> Result<Vec<Component>, String> {
     let mut components = Vec::new();
-    for (number, line) in (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let mut parts = line.split_whitespace();
         let (Some(module), Some(version)) = (parts.next(), parts.next()) else {
             return Err(format!("line {number} is no `module version hash`"));

@@ -17,7 +17,5 @@ struct Package {
 pub fn read(text: &str) -> Result<Vec<Component>, String> {
     let lock: Lock = toml::from_str(text).map_err(|error| error.to_string())?;
     let packages = lock.package.iter();
-    Ok(packages
-        .map(|package| component("pypi", &package.name, &package.version))
-        .collect())
+    Ok(packages.map(|package| component("pypi", &package.name, &package.version)).collect())
 }

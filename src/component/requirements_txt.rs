@@ -11,9 +11,7 @@ pub fn read(text: &str) -> Result<Vec<Component>, String> {
         }
         let requirement = line.split([';', ' ', '\\']).next().unwrap_or(line);
         let Some((name, version)) = requirement.split_once("==") else {
-            return Err(format!(
-                "line {number} pins no version by `==`, so nothing is locked"
-            ));
+            return Err(format!("line {number} pins no version by `==`, so nothing is locked"));
         };
         let name = name.split('[').next().unwrap_or(name);
         components.push(component("pypi", name, version));

@@ -11,9 +11,7 @@ pub fn read(document: &Value) -> Bom {
     let product = entries(document, "packages").find(is_product);
     let others = entries(document, "packages").filter(|package| !is_product(package));
     Bom {
-        version: product
-            .and_then(|it| text(it, "versionInfo"))
-            .map(str::to_owned),
+        version: product.and_then(|it| text(it, "versionInfo")).map(str::to_owned),
         components: others.filter_map(package).collect(),
     }
 }
@@ -31,11 +29,5 @@ fn package(package: &Value) -> Option<Component> {
     let purl = entries(package, "externalRefs")
         .filter(|it| text(it, "referenceType") == Some("purl"))
         .find_map(|it| from_purl(text(it, "referenceLocator")?));
-    purl.or_else(|| {
-        Some(component(
-            "",
-            text(package, "name")?,
-            text(package, "versionInfo")?,
-        ))
-    })
+    purl.or_else(|| Some(component("", text(package, "name")?, text(package, "versionInfo")?)))
 }

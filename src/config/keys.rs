@@ -63,23 +63,11 @@ const fn key(
     default: &'static str,
     about: &'static str,
 ) -> Key {
-    Key {
-        table,
-        name,
-        kind,
-        default: Some(default),
-        about,
-    }
+    Key { table, name, kind, default: Some(default), about }
 }
 
 const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'static str) -> Key {
-    Key {
-        table,
-        name,
-        kind,
-        default: None,
-        about,
-    }
+    Key { table, name, kind, default: None, about }
 }
 
 /// The tables that may stand several times, as `[[item]]`.
@@ -114,18 +102,8 @@ pub const CLASSES: &[&str] = &[
 
 /// Every key, in the order of the reference page.
 pub const KEYS: &[Key] = &[
-    bare(
-        "",
-        "version",
-        Kind::Version,
-        "The version of this format. Required.",
-    ),
-    bare(
-        "product",
-        "name",
-        Kind::Text,
-        "The product's name, printed on the report.",
-    ),
+    bare("", "version", Kind::Version, "The version of this format. Required."),
+    bare("product", "name", Kind::Text, "The product's name, printed on the report."),
     key(
         "release",
         "tags",
@@ -147,38 +125,12 @@ pub const KEYS: &[Key] = &[
         r#"["**"]"#,
         "The paths whose changes need a change request (CM-01).",
     ),
-    key(
-        "controlled",
-        "exclude",
-        Kind::Paths,
-        "[]",
-        "Of those, the paths that do not.",
-    ),
-    bare(
-        "item",
-        "id",
-        Kind::Text,
-        "The configuration item's identifier. Required, unique.",
-    ),
+    key("controlled", "exclude", Kind::Paths, "[]", "Of those, the paths that do not."),
+    bare("item", "id", Kind::Text, "The configuration item's identifier. Required, unique."),
     bare("item", "title", Kind::Text, "What the item is."),
-    bare(
-        "item",
-        "paths",
-        Kind::Paths,
-        "The paths that belong to the item (CM-07). Required.",
-    ),
-    bare(
-        "record",
-        "class",
-        Kind::Class,
-        "What kind of controlled record. Required.",
-    ),
-    bare(
-        "record",
-        "paths",
-        Kind::Paths,
-        "The files that are records of this class. Required.",
-    ),
+    bare("item", "paths", Kind::Paths, "The paths that belong to the item (CM-07). Required."),
+    bare("record", "class", Kind::Class, "What kind of controlled record. Required."),
+    bare("record", "paths", Kind::Paths, "The files that are records of this class. Required."),
     key(
         "change_request",
         "records",
@@ -290,24 +242,14 @@ pub const KEYS: &[Key] = &[
         "5",
         "How many days an emergency change may wait for its ratification (CM-10).",
     ),
-    bare(
-        "web",
-        "commit",
-        Kind::Url(&["commit"]),
-        "Where a commit can be looked at.",
-    ),
+    bare("web", "commit", Kind::Url(&["commit"]), "Where a commit can be looked at."),
     bare(
         "web",
         "blob",
         Kind::Url(&["commit", "path", "blob"]),
         "Where a file as of a commit can be looked at.",
     ),
-    bare(
-        "web",
-        "tag",
-        Kind::Url(&["tag"]),
-        "Where a tag can be looked at.",
-    ),
+    bare("web", "tag", Kind::Url(&["tag"]), "Where a tag can be looked at."),
 ];
 
 /// The reference page of the configuration, in Markdown.
@@ -321,19 +263,11 @@ pub fn reference() -> String {
     for key in KEYS {
         if key.table != table {
             table = key.table;
-            let brackets = if LISTS.contains(&table) {
-                ("[[", "]]")
-            } else {
-                ("[", "]")
-            };
+            let brackets = if LISTS.contains(&table) { ("[[", "]]") } else { ("[", "]") };
             page += &format!("\n## `{}{table}{}`\n", brackets.0, brackets.1);
         }
-        page += &format!(
-            "\n### `{}`\n{}\n\nA value is {}.",
-            key.name,
-            key.about,
-            key.kind.expected()
-        );
+        page +=
+            &format!("\n### `{}`\n{}\n\nA value is {}.", key.name, key.about, key.kind.expected());
         if let Kind::Url(placeholders) = key.kind {
             page += &format!(" Placeholders: `{{{}}}`.", placeholders.join("}`, `{"));
         }

@@ -26,16 +26,12 @@ impl PathPatterns {
             set.add(glob.map_err(|error| (position, error.kind().to_string()))?);
         }
         let set = set.build().map_err(|error| (0, error.to_string()))?;
-        Ok(Self {
-            globs: globs.to_vec(),
-            set,
-        })
+        Ok(Self { globs: globs.to_vec(), set })
     }
 
     /// Whether a path fits one of the globs.
     pub fn matches(&self, path: &[u8]) -> bool {
-        self.set
-            .is_match(Path::new(&*String::from_utf8_lossy(path)))
+        self.set.is_match(Path::new(&*String::from_utf8_lossy(path)))
     }
 
     /// Whether there is no glob.
@@ -80,8 +76,7 @@ impl Tracked for PathPatterns {
 
     fn may_hold(&self, folder: &[u8]) -> bool {
         let folder = [folder, b"/"].concat();
-        self.folders()
-            .any(|start| start.starts_with(&folder) || folder.starts_with(start))
+        self.folders().any(|start| start.starts_with(&folder) || folder.starts_with(start))
     }
 
     fn holds(&self, path: &[u8]) -> bool {
@@ -101,9 +96,7 @@ impl NamePatterns {
             let glob = GlobBuilder::new(glob).build();
             set.add(glob.map_err(|error| (position, error.kind().to_string()))?);
         }
-        set.build()
-            .map(Self)
-            .map_err(|error| (0, error.to_string()))
+        set.build().map(Self).map_err(|error| (0, error.to_string()))
     }
 
     /// Whether a name fits one of the globs.
@@ -120,23 +113,12 @@ impl TextPatterns {
     /// Compiles expressions that must fit a whole text, or may fit anywhere in it.
     pub fn new(expressions: &[String], whole: bool) -> Result<Self, (usize, String)> {
         let compile = |(position, text): (usize, &String)| {
-            let text = if whole {
-                format!("^(?:{text})$")
-            } else {
-                text.clone()
-            };
-            let built = RegexBuilder::new(&text)
-                .size_limit(LARGEST)
-                .dfa_size_limit(LARGEST)
-                .build();
+            let text = if whole { format!("^(?:{text})$") } else { text.clone() };
+            let built =
+                RegexBuilder::new(&text).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
             built.map_err(|error| (position, error.to_string()))
         };
-        expressions
-            .iter()
-            .enumerate()
-            .map(compile)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        expressions.iter().enumerate().map(compile).collect::<Result<_, _>>().map(Self)
     }
 
     /// Whether one of the expressions fits.
@@ -146,13 +128,7 @@ impl TextPatterns {
 
     /// The first group of the first expression that fits, or its whole match without groups.
     pub fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let captures = self
-            .0
-            .iter()
-            .find_map(|expression| expression.captures(text))?;
-        captures
-            .get(1)
-            .or_else(|| captures.get(0))
-            .map(|found| found.as_str())
+        let captures = self.0.iter().find_map(|expression| expression.captures(text))?;
+        captures.get(1).or_else(|| captures.get(0)).map(|found| found.as_str())
     }
 }

@@ -30,11 +30,7 @@ impl Problems {
             problem.span = within(text, &problem.span);
         }
         problems.sort_by_key(|problem| problem.span.start);
-        Self {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            problems,
-        }
+        Self { name: name.to_owned(), text: text.to_owned(), problems }
     }
 
     /// The problems in the order of the file.
@@ -46,32 +42,18 @@ impl Problems {
     pub fn place(&self, problem: &Problem) -> (usize, usize) {
         let before = &self.text[..problem.span.start];
         let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         (line, column)
     }
 
     /// The problems as people read them: the line, the place underlined, the mend.
     pub fn render(&self, coloured: bool) -> String {
-        let renderer = if coloured {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
         let mut rendered: Vec<String> = Vec::new();
         for problem in &self.problems {
             let annotation = AnnotationKind::Primary.span(problem.span.clone());
-            let snippet = Snippet::source(&self.text)
-                .path(&self.name)
-                .annotation(annotation);
-            let title = Level::ERROR
-                .primary_title(&problem.message)
-                .element(snippet);
+            let snippet = Snippet::source(&self.text).path(&self.name).annotation(annotation);
+            let title = Level::ERROR.primary_title(&problem.message).element(snippet);
             let help = Group::with_title(Level::HELP.secondary_title(&problem.help));
             rendered.push(renderer.render(&[title, help]));
         }

@@ -33,24 +33,14 @@ impl Reader {
     /// Complains about tables and keys that do not exist.
     pub fn check_names(&mut self, top: &DeTable<'_>) {
         for (name, value) in top {
-            let known = KEYS
-                .iter()
-                .find(|key| key.table.is_empty() && key.name == name.get_ref());
+            let known = KEYS.iter().find(|key| key.table.is_empty() && key.name == name.get_ref());
             if known.is_some() || name.get_ref() == RULES {
                 continue;
             }
-            let table = KEYS
-                .iter()
-                .find(|key| key.table == name.get_ref())
-                .map(|key| key.table);
+            let table = KEYS.iter().find(|key| key.table == name.get_ref()).map(|key| key.table);
             let Some(table) = table else {
-                let names = KEYS.iter().map(|key| {
-                    if key.table.is_empty() {
-                        key.name
-                    } else {
-                        key.table
-                    }
-                });
+                let names =
+                    KEYS.iter().map(|key| if key.table.is_empty() { key.name } else { key.table });
                 self.unknown("table or key", name, names.chain([RULES]));
                 continue;
             };
@@ -59,11 +49,7 @@ impl Reader {
             }
             let is_list = LISTS.contains(&table);
             if is_list == value.get_ref().is_table() || !is_list && !value.get_ref().is_table() {
-                let written = if is_list {
-                    format!("[[{table}]]")
-                } else {
-                    format!("[{table}]")
-                };
+                let written = if is_list { format!("[[{table}]]") } else { format!("[{table}]") };
                 self.push(
                     value.span(),
                     format!("`{table}` is not written as a table"),
@@ -74,11 +60,7 @@ impl Reader {
     }
 
     fn check_keys(&mut self, table: &'static str, keys: &DeTable<'_>) {
-        let names = || {
-            KEYS.iter()
-                .filter(move |key| key.table == table)
-                .map(|key| key.name)
-        };
+        let names = || KEYS.iter().filter(move |key| key.table == table).map(|key| key.name);
         for name in keys.keys() {
             if names().all(|known| known != name.get_ref()) {
                 self.unknown("key", name, names());
@@ -95,11 +77,7 @@ impl Reader {
         let word = name.get_ref().as_ref();
         let mut known: Vec<&str> = known.collect();
         known.dedup();
-        self.push(
-            name.span(),
-            format!("unknown {what} `{word}`"),
-            did_you_mean(word, &known),
-        );
+        self.push(name.span(), format!("unknown {what} `{word}`"), did_you_mean(word, &known));
     }
 
     /// Adds a problem.
@@ -109,11 +87,7 @@ impl Reader {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.problems.push(Problem {
-            span,
-            message: message.into(),
-            help: help.into(),
-        });
+        self.problems.push(Problem { span, message: message.into(), help: help.into() });
     }
 
     /// The value of a key, or the text of its default.
@@ -124,14 +98,10 @@ impl Reader {
     ) -> (Option<&'d Spanned<DeValue<'d>>>, &'static Key) {
         let key = key(section.table, name);
         let value = section.values.and_then(|values| {
-            values
-                .iter()
-                .find(|(key, _)| key.get_ref() == name)
-                .map(|(_, value)| value)
+            values.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
         });
         if let (None, Some(default)) = (value, key.default) {
-            self.assumed
-                .push(format!("{}.{} = {default}", key.table, key.name));
+            self.assumed.push(format!("{}.{} = {default}", key.table, key.name));
         }
         (value, key)
     }
@@ -170,11 +140,7 @@ impl Reader {
     /// A text that must be there.
     pub fn required(&mut self, section: &Section<'_>, name: &str) -> Option<String> {
         let missing = self.is_missing(section, name);
-        if missing {
-            None
-        } else {
-            self.text(section, name)
-        }
+        if missing { None } else { self.text(section, name) }
     }
 
     fn is_missing(&mut self, section: &Section<'_>, name: &str) -> bool {
@@ -196,17 +162,12 @@ impl Reader {
         let Some(value) = value else {
             return default_list(key);
         };
-        let texts = value
-            .get_ref()
-            .as_array()
-            .map(|entries| entries.iter().map(text).collect());
+        let texts = value.get_ref().as_array().map(|entries| entries.iter().map(text).collect());
         let Some(Some(texts)) = texts.map(|texts: Option<Vec<_>>| texts) else {
             self.wrong(key, value);
             return Vec::new();
         };
-        let too_long = texts
-            .iter()
-            .any(|text| text.get_ref().len() > LONGEST_ENTRY);
+        let too_long = texts.iter().any(|text| text.get_ref().len() > LONGEST_ENTRY);
         if texts.len() > MOST_ENTRIES || too_long {
             let most = format!("at most {MOST_ENTRIES} entries of {LONGEST_ENTRY} characters");
             self.push(value.span(), format!("`{name}` is too long"), most);
@@ -248,9 +209,7 @@ impl Reader {
         let list = self.list(section, name);
         let texts: Vec<String> = list.iter().map(|text| text.get_ref().clone()).collect();
         compile(&texts).unwrap_or_else(|(position, why)| {
-            let span = list
-                .get(position)
-                .map_or(section.place.clone(), Spanned::span);
+            let span = list.get(position).map_or(section.place.clone(), Spanned::span);
             let why = why.lines().last().unwrap_or_default().trim().to_owned();
             self.push(span, format!("this entry of `{name}` is no pattern"), why);
             T::default()
@@ -261,11 +220,7 @@ impl Reader {
     pub fn trailer_keys(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
         let list = self.list(section, name);
         for key in &list {
-            if !key
-                .get_ref()
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            {
+            if !key.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
                 let message = format!("`{}` can be no trailer's key", key.get_ref());
                 self.push(key.span(), message, "git takes letters, digits and hyphens");
             }
@@ -276,19 +231,14 @@ impl Reader {
     /// A number of days.
     pub fn days(&mut self, section: &Section<'_>, name: &str) -> i64 {
         let (value, key) = self.value(section, name);
-        let default = key
-            .default
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default();
+        let default = key.default.and_then(|text| text.parse().ok()).unwrap_or_default();
         let Some(value) = value else { return default };
         let number = value.get_ref().as_integer();
         let number = number.and_then(|it| i64::from_str_radix(it.as_str(), it.radix()).ok());
-        number
-            .filter(|days| (0..=36_500).contains(days))
-            .unwrap_or_else(|| {
-                self.wrong(key, value);
-                default
-            })
+        number.filter(|days| (0..=36_500).contains(days)).unwrap_or_else(|| {
+            self.wrong(key, value);
+            default
+        })
     }
 
     /// A URL with known placeholders.
@@ -306,11 +256,7 @@ impl Reader {
             self.wrong(key, value);
             return None;
         }
-        for placeholder in url
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split('}').next())
-        {
+        for placeholder in url.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             if !known.contains(&placeholder) {
                 let message = format!("unknown placeholder `{{{placeholder}}}`");
                 self.push(value.span(), message, did_you_mean(placeholder, known));
@@ -325,15 +271,8 @@ impl Reader {
         if known.contains(&word.as_str()) {
             return Some(word);
         }
-        let span = self
-            .value(section, name)
-            .0
-            .map_or(section.place.clone(), Spanned::span);
-        self.push(
-            span,
-            format!("unknown {name} `{word}`"),
-            did_you_mean(&word, known),
-        );
+        let span = self.value(section, name).0.map_or(section.place.clone(), Spanned::span);
+        self.push(span, format!("unknown {name} `{word}`"), did_you_mean(&word, known));
         None
     }
 
@@ -349,10 +288,7 @@ impl Reader {
                 self.unknown("rule", code, codes.iter().copied());
             }
             let word = value.get_ref().as_str().unwrap_or_default();
-            match Severity::ALL
-                .into_iter()
-                .find(|severity| severity.word() == word)
-            {
+            match Severity::ALL.into_iter().find(|severity| severity.word() == word) {
                 Some(severity) => severities.push((code.get_ref().to_string(), severity)),
                 None => self.push(
                     value.span(),
@@ -368,32 +304,16 @@ impl Reader {
 
 /// A table of the document by its name; empty if it is not there.
 pub fn section<'d>(top: &'d DeTable<'d>, table: &'static str) -> Section<'d> {
-    let value = top
-        .iter()
-        .find(|(name, _)| name.get_ref() == table)
-        .map(|(_, value)| value);
+    let value = top.iter().find(|(name, _)| name.get_ref() == table).map(|(_, value)| value);
     let values = value.and_then(|value| value.get_ref().as_table());
-    Section {
-        table,
-        values,
-        place: value.map_or(0..0, Spanned::span),
-    }
+    Section { table, values, place: value.map_or(0..0, Spanned::span) }
 }
 
 /// The tables of a list by its name.
 pub fn sections<'d>(top: &'d DeTable<'d>, table: &'static str) -> Vec<Section<'d>> {
-    let value = top
-        .iter()
-        .find(|(name, _)| name.get_ref() == table)
-        .map(|(_, value)| value);
-    let entries = value
-        .map(|value| tables(value.get_ref()))
-        .unwrap_or_default();
-    let section = |(values, place)| Section {
-        table,
-        values: Some(values),
-        place,
-    };
+    let value = top.iter().find(|(name, _)| name.get_ref() == table).map(|(_, value)| value);
+    let entries = value.map(|value| tables(value.get_ref())).unwrap_or_default();
+    let section = |(values, place)| Section { table, values: Some(values), place };
     entries.into_iter().map(section).collect()
 }
 
@@ -413,35 +333,23 @@ fn tables<'d>(value: &'d DeValue<'d>) -> Vec<(&'d DeTable<'d>, Range<usize>)> {
     if let Some(table) = value.as_table() {
         return vec![(table, 0..0)];
     }
-    let entries = value
-        .as_array()
-        .into_iter()
-        .flat_map(|entries| entries.iter());
-    entries
-        .filter_map(|entry| Some((entry.get_ref().as_table()?, entry.span())))
-        .collect()
+    let entries = value.as_array().into_iter().flat_map(|entries| entries.iter());
+    entries.filter_map(|entry| Some((entry.get_ref().as_table()?, entry.span()))).collect()
 }
 
 fn text(value: &Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
-    Some(Spanned::new(
-        value.span(),
-        value.get_ref().as_str()?.to_owned(),
-    ))
+    Some(Spanned::new(value.span(), value.get_ref().as_str()?.to_owned()))
 }
 
 /// The default of a list is TOML too.
 fn default_list(key: &Key) -> Vec<Spanned<String>> {
     let parsed = key.default.and_then(|text| DeValue::parse(text).ok());
     let entries = parsed.as_ref().and_then(|value| value.get_ref().as_array());
-    entries
-        .map(|entries| entries.iter().filter_map(text).collect())
-        .unwrap_or_default()
+    entries.map(|entries| entries.iter().filter_map(text).collect()).unwrap_or_default()
 }
 
 fn key(table: &str, name: &str) -> &'static Key {
-    let found = KEYS
-        .iter()
-        .find(|key| key.table == table && key.name == name);
+    let found = KEYS.iter().find(|key| key.table == table && key.name == name);
     // A reader asks for keys of the table only, as a test proves; the first is never meant.
     found.unwrap_or(&KEYS[0])
 }

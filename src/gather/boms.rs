@@ -17,24 +17,14 @@ pub fn gather(objects: &Objects<'_>, config: &Config, facts: &mut Facts) {
 }
 
 fn read(objects: &Objects<'_>, files: &[File], file: &File) -> Bom {
-    let check = bytes(objects, file)
-        .and_then(|bytes| component::read_bom(&bytes))
-        .map(|bom| {
-            let lockfile = lockfiles(files, file).find_map(|lock| {
-                let locked =
-                    component::read_lockfile(&lock.path, &bytes(objects, lock).ok()?)?.ok()?;
-                Some(compare(lock, &bom.components, &locked))
-            });
-            BomCheck {
-                version: bom.version,
-                lockfile,
-                components: bom.components.len(),
-            }
+    let check = bytes(objects, file).and_then(|bytes| component::read_bom(&bytes)).map(|bom| {
+        let lockfile = lockfiles(files, file).find_map(|lock| {
+            let locked = component::read_lockfile(&lock.path, &bytes(objects, lock).ok()?)?.ok()?;
+            Some(compare(lock, &bom.components, &locked))
         });
-    Bom {
-        file: file.clone(),
-        check,
-    }
+        BomCheck { version: bom.version, lockfile, components: bom.components.len() }
+    });
+    Bom { file: file.clone(), check }
 }
 
 /// The lockfiles in the same folder.
@@ -60,16 +50,9 @@ fn compare(lock: &File, listed: &[Component], locked: &[Component]) -> LockCheck
     let ecosystem = component::ecosystem(&lock.path).unwrap_or_default();
     // A component of which nothing tells the ecosystem is taken for one of the lockfile's.
     let here = |it: &&Component| it.ecosystem == ecosystem || it.ecosystem.is_empty();
-    let ours = listed.iter().filter(here).map(|it| Component {
-        ecosystem,
-        ..it.clone()
-    });
+    let ours = listed.iter().filter(here).map(|it| Component { ecosystem, ..it.clone() });
     let ours: Vec<Component> = ours.collect();
-    LockCheck {
-        file: lock.clone(),
-        missing: lacking(locked, &ours),
-        extra: lacking(&ours, locked),
-    }
+    LockCheck { file: lock.clone(), missing: lacking(locked, &ours), extra: lacking(&ours, locked) }
 }
 
 fn bytes(objects: &Objects<'_>, file: &File) -> Result<Vec<u8>, Problem> {

@@ -24,21 +24,13 @@ impl CommitReader {
         let map = repository.blob_at(commit, ".mailmap")?;
         let bytes = map.map(|blob| super::read_bounded(&repository.objects()?, blob));
         // A mailmap that cannot be read maps nobody; the names stay as recorded.
-        let mailmap = bytes
-            .and_then(Result::ok)
-            .map(|bytes| Mailmap::parse(&bytes));
-        Ok(Self {
-            mailmap: mailmap.unwrap_or_default(),
-            people: HashMap::new(),
-        })
+        let mailmap = bytes.and_then(Result::ok).map(|bytes| Mailmap::parse(&bytes));
+        Ok(Self { mailmap: mailmap.unwrap_or_default(), people: HashMap::new() })
     }
 
     /// A reader that names people as the commits do.
     pub fn without_mailmap() -> Self {
-        Self {
-            mailmap: Mailmap::default(),
-            people: HashMap::new(),
-        }
+        Self { mailmap: Mailmap::default(), people: HashMap::new() }
     }
 
     /// The commit as the history keeps it.
@@ -55,10 +47,7 @@ impl CommitReader {
             author: self.ident(&raw.author, raw.encoding),
             committer: self.ident(&raw.committer, raw.encoding),
             subject: subject(&message),
-            trailers: trailer::of_commit(&message)
-                .into_iter()
-                .map(owned)
-                .collect(),
+            trailers: trailer::of_commit(&message).into_iter().map(owned).collect(),
             signature: raw.signature,
         }
     }
@@ -70,30 +59,19 @@ impl CommitReader {
         let person = self.people.entry(key).or_insert_with(|| {
             let (name, email) = mailmap.resolve(&name, raw.email);
             let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-            Arc::new(Person {
-                name: text(name),
-                email: text(email),
-            })
+            Arc::new(Person { name: text(name), email: text(email) })
         });
-        Ident {
-            person: Arc::clone(person),
-            when: raw.when,
-        }
+        Ident { person: Arc::clone(person), when: raw.when }
     }
 }
 
 /// Text in the commit's encoding as UTF-8; what is in no known encoding stays as it is.
 fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> std::borrow::Cow<'a, [u8]> {
-    let known = encoding
-        .and_then(Encoding::for_label)
-        .filter(|it| *it != encoding_rs::UTF_8);
+    let known = encoding.and_then(Encoding::for_label).filter(|it| *it != encoding_rs::UTF_8);
     match known {
-        Some(encoding) if !bytes.is_ascii() => encoding
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned()
-            .into_bytes()
-            .into(),
+        Some(encoding) if !bytes.is_ascii() => {
+            encoding.decode_without_bom_handling(bytes).0.into_owned().into_bytes().into()
+        }
         _ => bytes.into(),
     }
 }
@@ -101,10 +79,7 @@ fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> std::borrow::Cow<'a, 
 /// The first paragraph on one line, as git's `%s` shows it.
 fn subject(message: &[u8]) -> String {
     let text = String::from_utf8_lossy(message);
-    let lines = text
-        .lines()
-        .map(str::trim_end)
-        .skip_while(|line| line.trim().is_empty());
+    let lines = text.lines().map(str::trim_end).skip_while(|line| line.trim().is_empty());
     let title: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).collect();
     title.join(" ")
 }

@@ -30,52 +30,27 @@ pub fn gather(objects: &Objects<'_>, config: &Config, history: &History, facts: 
         for (kind, _) in kinds.iter().filter(|(_, paths)| paths.matches(path)) {
             found.push((*kind, file.clone()));
         }
-        for rule in config
-            .records
-            .iter()
-            .filter(|rule| rule.paths.matches(path))
-        {
+        for rule in config.records.iter().filter(|rule| rule.paths.matches(path)) {
             controlled.push((rule.class.clone(), file.clone()));
         }
     }
-    let files = found
-        .iter()
-        .map(|(_, file)| file)
-        .chain(controlled.iter().map(|(_, file)| file));
-    let mut past = past(
-        objects,
-        history,
-        files.map(|file| file.path.clone()).collect(),
-    );
+    let files = found.iter().map(|(_, file)| file).chain(controlled.iter().map(|(_, file)| file));
+    let mut past = past(objects, history, files.map(|file| file.path.clone()).collect());
     let read = |path: &str, blob: Oid| read_record(objects, path, blob);
     for (kind, file) in found {
         let (record, problems) = read(&file.path, file.blob);
-        let versions = past
-            .get(&file.path)
-            .into_iter()
-            .flatten()
-            .map(|&(commit, blob)| Version {
-                commit,
-                blob,
-                record: read(&file.path, blob).0,
-            });
-        let versions = versions.collect();
-        facts.records.push(RecordFile {
-            kind,
-            file,
-            record,
-            problems,
-            versions,
+        let versions = past.get(&file.path).into_iter().flatten().map(|&(commit, blob)| Version {
+            commit,
+            blob,
+            record: read(&file.path, blob).0,
         });
+        let versions = versions.collect();
+        facts.records.push(RecordFile { kind, file, record, problems, versions });
     }
     for (class, file) in controlled {
         let changes = past.remove(&file.path).unwrap_or_default();
         let changes = changes.into_iter().map(|(commit, _)| commit).collect();
-        facts.controlled.push(ControlledFile {
-            class,
-            file,
-            changes,
-        });
+        facts.controlled.push(ControlledFile { class, file, changes });
     }
 }
 
@@ -106,9 +81,7 @@ fn past(objects: &Objects<'_>, history: &History, paths: Vec<String>) -> Past {
         };
         for change in trees.changes(commit.tree, &before).unwrap_or_default() {
             let path = String::from_utf8_lossy(&change.path).into_owned();
-            past.entry(path)
-                .or_default()
-                .push((commit.id, change.object));
+            past.entry(path).or_default().push((commit.id, change.object));
         }
     }
     past

@@ -49,9 +49,7 @@ pub fn parent_trees(
     position: usize,
     commit: &Commit,
 ) -> Result<Vec<Oid>, String> {
-    let known = history
-        .parents(position)
-        .map(|parent| history.commits()[parent].tree);
+    let known = history.parents(position).map(|parent| history.commits()[parent].tree);
     let trees: Vec<Oid> = known.collect();
     match trees.len() == commit.parents.len() {
         true => Ok(trees),

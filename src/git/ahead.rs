@@ -49,9 +49,7 @@ impl Repository {
                 // The walker may be done and gone.
                 let _ = emptied.try_send(batch);
             }
-            walker
-                .join()
-                .map_err(|_| Error::repository("the walk was cut short"))?
+            walker.join().map_err(|_| Error::repository("the walk was cut short"))?
         })
     }
 }

@@ -48,15 +48,7 @@ impl Trees<'_> {
     /// Every tracked file of a tree.
     pub fn files(&mut self, tree: Oid) -> Result<Vec<(Vec<u8>, Entry)>, Unreadable> {
         let added = self.changes(tree, &[])?;
-        let file = |change: Change| {
-            (
-                change.path,
-                Entry {
-                    mode: change.mode,
-                    id: change.object,
-                },
-            )
-        };
+        let file = |change: Change| (change.path, Entry { mode: change.mode, id: change.object });
         Ok(added.into_iter().map(file).collect())
     }
 
@@ -75,10 +67,8 @@ impl Trees<'_> {
             return Err(Unreadable::TooDeep);
         }
         let now = self.folder(now, folder)?;
-        let before: Vec<Rc<Tree>> = before
-            .iter()
-            .map(|id| self.folder(*id, folder))
-            .collect::<Result<_, _>>()?;
+        let before: Vec<Rc<Tree>> =
+            before.iter().map(|id| self.folder(*id, folder)).collect::<Result<_, _>>()?;
         let length = folder.len();
         let mut joined = Joined::new(&now, &before);
         let mut others = Vec::with_capacity(before.len());
@@ -92,10 +82,7 @@ impl Trees<'_> {
             folder.extend_from_slice(step.name);
             if known.is_tree() {
                 folder.push(b'/');
-                let ids: Vec<_> = others
-                    .iter()
-                    .map(|other| other.map(|other| other.id))
-                    .collect();
+                let ids: Vec<_> = others.iter().map(|other| other.map(|other| other.id)).collect();
                 self.compare(folder, step.now.map(|entry| entry.id), &ids, changes)?;
             } else {
                 changes.push(change(folder.clone(), known, step.now.is_some(), &others));
@@ -114,36 +101,23 @@ impl Trees<'_> {
 
     /// Joins each removed file with the added one that it became.
     fn with_renames(&self, mut changes: Vec<Change>) -> Vec<Change> {
-        let (removed, added) = (
-            positions(&changes, &ChangeKind::Removed),
-            positions(&changes, &ChangeKind::Added),
-        );
+        let (removed, added) =
+            (positions(&changes, &ChangeKind::Removed), positions(&changes, &ChangeKind::Added));
         if removed.is_empty() || added.is_empty() {
             return changes;
         }
         let objects = self.objects();
         let mut read = |id| objects.read(id).ok().map(|object| object.data().to_vec());
-        let pairs = rename::pair(
-            &files(&changes, &removed),
-            &files(&changes, &added),
-            &mut read,
-        );
+        let pairs = rename::pair(&files(&changes, &removed), &files(&changes, &added), &mut read);
         let mut gone = Vec::with_capacity(pairs.len());
         for pair in pairs {
             let from = changes[removed[pair.removed]].path.clone();
-            changes[added[pair.added]].kind = ChangeKind::Renamed {
-                from,
-                score: pair.score,
-            };
+            changes[added[pair.added]].kind = ChangeKind::Renamed { from, score: pair.score };
             gone.push(removed[pair.removed]);
         }
         gone.sort_unstable();
         let mut position = 0..;
-        changes.retain(|_| {
-            position
-                .next()
-                .is_some_and(|i| gone.binary_search(&i).is_err())
-        });
+        changes.retain(|_| position.next().is_some_and(|i| gone.binary_search(&i).is_err()));
         changes
     }
 }
@@ -156,28 +130,17 @@ fn change(path: Vec<u8>, known: Entry, exists: bool, others: &[Option<Entry>]) -
     } else {
         ChangeKind::Modified
     };
-    Change {
-        path,
-        kind,
-        object: known.id,
-        mode: known.mode,
-    }
+    Change { path, kind, object: known.id, mode: known.mode }
 }
 
 fn positions(changes: &[Change], kind: &ChangeKind) -> Vec<usize> {
-    (0..changes.len())
-        .filter(|&i| changes[i].kind == *kind)
-        .collect()
+    (0..changes.len()).filter(|&i| changes[i].kind == *kind).collect()
 }
 
 fn files<'a>(changes: &'a [Change], positions: &[usize]) -> Vec<rename::File<'a>> {
     let file = |&i: &usize| {
         let change = &changes[i];
-        rename::File {
-            path: &change.path,
-            blob: change.object,
-            mode: change.mode,
-        }
+        rename::File { path: &change.path, blob: change.object, mode: change.mode }
     };
     positions.iter().map(file).collect()
 }
@@ -197,27 +160,17 @@ struct Step<'a> {
 impl<'a> Joined<'a> {
     fn new(now: &'a Tree, before: &'a [Rc<Tree>]) -> Self {
         let cursor = |tree| Cursor { tree, at: 0 };
-        Self {
-            now: cursor(now),
-            before: before.iter().map(|tree| cursor(tree)).collect(),
-        }
+        Self { now: cursor(now), before: before.iter().map(|tree| cursor(tree)).collect() }
     }
 
     /// The next name, and into `others` its entry in each parent.
     fn next(&mut self, others: &mut Vec<Option<Entry>>) -> Option<Step<'a>> {
         self.skip_unchanged();
-        let heads = self
-            .before
-            .iter()
-            .filter_map(Cursor::peek)
-            .chain(self.now.peek());
+        let heads = self.before.iter().filter_map(Cursor::peek).chain(self.now.peek());
         let first = heads.map(OrderedName::from).min()?;
         others.clear();
         others.extend(self.before.iter_mut().map(|cursor| cursor.take(first)));
-        Some(Step {
-            name: first.name,
-            now: self.now.take(first),
-        })
+        Some(Step { name: first.name, now: self.now.take(first) })
     }
 }
 
@@ -244,9 +197,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn take(&mut self, wanted: OrderedName<'_>) -> Option<Entry> {
-        let head = self
-            .peek()
-            .filter(|head| OrderedName::from(*head) == wanted)?;
+        let head = self.peek().filter(|head| OrderedName::from(*head) == wanted)?;
         self.at += 1;
         Some(head.1)
     }
@@ -261,10 +212,7 @@ struct OrderedName<'a> {
 
 impl<'a> From<(&'a [u8], Entry)> for OrderedName<'a> {
     fn from((name, entry): (&'a [u8], Entry)) -> Self {
-        Self {
-            name,
-            folder: entry.is_tree(),
-        }
+        Self { name, folder: entry.is_tree() }
     }
 }
 

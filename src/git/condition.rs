@@ -38,10 +38,7 @@ impl Condition {
         if let Some(filter) = partial_filter(repository) {
             limits.push(Limit::Partial(filter));
         }
-        match repository
-            .references_glob("refs/replace/*")
-            .map(Iterator::count)
-        {
+        match repository.references_glob("refs/replace/*").map(Iterator::count) {
             Ok(0) | Err(_) => {}
             Ok(count) => limits.push(Limit::Replaced(count)),
         }
@@ -91,10 +88,7 @@ fn read_shallow(file: &Path) -> Result<HashSet<Oid>> {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(HashSet::new()),
         Err(error) => {
-            return Err(Error::io(
-                format!("cannot read `{}`", file.display()),
-                error,
-            ));
+            return Err(Error::io(format!("cannot read `{}`", file.display()), error));
         }
     };
     Ok(text
@@ -106,20 +100,12 @@ fn read_shallow(file: &Path) -> Result<HashSet<Oid>> {
 fn partial_filter(repository: &git2::Repository) -> Option<String> {
     let config = repository.config().ok()?;
     let mut filter = None;
-    let entries = config
-        .entries(Some(r"remote\..*\.(promisor|partialclonefilter)"))
-        .ok()?;
+    let entries = config.entries(Some(r"remote\..*\.(promisor|partialclonefilter)")).ok()?;
     let _ = entries.for_each(|entry| {
         let value = entry.value().ok().unwrap_or("unknown");
-        let named = entry
-            .name()
-            .is_ok_and(|name| name.ends_with("partialclonefilter"));
+        let named = entry.name().is_ok_and(|name| name.ends_with("partialclonefilter"));
         if named || filter.is_none() {
-            filter = Some(if named {
-                value.to_owned()
-            } else {
-                "unknown".to_owned()
-            });
+            filter = Some(if named { value.to_owned() } else { "unknown".to_owned() });
         }
     });
     filter

@@ -45,18 +45,12 @@ impl Links {
         let mut date = 0;
         while let Some((line, after)) = next_line(rest).filter(|(line, _)| !line.is_empty()) {
             if let Some(committer) = line.strip_prefix(b"committer ") {
-                date = RawIdent::parse(committer)
-                    .when
-                    .map_or(0, |when| when.seconds);
+                date = RawIdent::parse(committer).when.map_or(0, |when| when.seconds);
                 break;
             }
             rest = after;
         }
-        Some(Self {
-            tree,
-            parents,
-            date,
-        })
+        Some(Self { tree, parents, date })
     }
 }
 
@@ -173,16 +167,10 @@ impl<'a> RawIdent<'a> {
     /// next `>` ends the address, and the date stands after the last `>`.
     pub fn parse(line: &'a [u8]) -> Self {
         let Some(open) = memchr(b'<', line) else {
-            return Self {
-                name: line.trim_ascii(),
-                ..Self::default()
-            };
+            return Self { name: line.trim_ascii(), ..Self::default() };
         };
         let Some(length) = memchr(b'>', &line[open + 1..]) else {
-            return Self {
-                name: line[..open].trim_ascii(),
-                ..Self::default()
-            };
+            return Self { name: line[..open].trim_ascii(), ..Self::default() };
         };
         let date = memchr::memrchr(b'>', line).map_or(&line[..0], |close| &line[close + 1..]);
         Self {
@@ -243,33 +231,19 @@ mod tests {
     #[track_caller]
     fn ident(line: &str, name: &str, email: &str, when: Option<(i64, i32)>) {
         let when = when.map(|(seconds, offset)| Timestamp { seconds, offset });
-        let expected = RawIdent {
-            name: name.as_bytes(),
-            email: email.as_bytes(),
-            when,
-        };
+        let expected = RawIdent { name: name.as_bytes(), email: email.as_bytes(), when };
         assert_eq!(RawIdent::parse(line.as_bytes()), expected);
     }
 
     #[test]
     fn identities_are_split_as_git_splits_them() {
-        ident(
-            "A B <a@b> 1700000000 +0130",
-            "A B",
-            "a@b",
-            Some((1_700_000_000, 90)),
-        );
+        ident("A B <a@b> 1700000000 +0130", "A B", "a@b", Some((1_700_000_000, 90)));
         ident("A <a@b> -5 -0800", "A", "a@b", Some((-5, -480)));
         ident("<> 0 +0000", "", "", Some((0, 0)));
         ident("A <a> b> 7 +0000", "A", "a", Some((7, 0)));
         ident("A <a@b>", "A", "a@b", None);
         ident("A <a@b> soon", "A", "a@b", None);
-        ident(
-            "no address 1700000000 +0000",
-            "no address 1700000000 +0000",
-            "",
-            None,
-        );
+        ident("no address 1700000000 +0000", "no address 1700000000 +0000", "", None);
         ident("A <a@b> 1 +9999", "A", "a@b", Some((1, 0)));
     }
 

@@ -2,6 +2,7 @@
 
 use git2::{ObjectType, OdbObject};
 
+use super::object::Links;
 use crate::error::{Error, Result};
 use crate::model::Oid;
 
@@ -36,6 +37,12 @@ impl<'r> Objects<'r> {
         self.header(id).map(|(size, _)| size)
     }
 
+    /// The parents of a commit; none if it cannot be read.
+    pub fn parents(&self, commit: Oid) -> Vec<Oid> {
+        let links = self.read(commit).ok().and_then(|object| Links::parse(object.data()));
+        links.map(|links| links.parents).unwrap_or_default()
+    }
+
     /// The bytes of an object whose id was recomputed from them: fit to be cited as evidence.
     ///
     /// An error names the object if it is missing, or if its bytes do not make its name.
@@ -48,10 +55,8 @@ impl<'r> Objects<'r> {
         if proves(id, object.kind(), object.data()) {
             return Ok(object.data().to_vec());
         }
-        Err(Error::repository(format!(
-            "object {id} does not have the content that its id names"
-        ))
-        .hint("the repository is damaged or was tampered with: run `git fsck`"))
+        Err(Error::repository(format!("object {id} does not have the content that its id names"))
+            .hint("the repository is damaged or was tampered with: run `git fsck`"))
     }
 }
 

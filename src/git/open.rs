@@ -27,11 +27,7 @@ impl Repository {
         let inner = git2::Repository::open_ext(folder, flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
-        Ok(Self {
-            inner,
-            asked: folder.to_owned(),
-            condition,
-        })
+        Ok(Self { inner, asked: folder.to_owned(), condition })
     }
 
     /// A second handle on the same repository, for another thread.
@@ -39,11 +35,7 @@ impl Repository {
         let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
         let inner = git2::Repository::open_ext(self.inner.path(), flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(self.inner.path(), error))?;
-        Ok(Self {
-            condition: Condition::of(&inner)?,
-            asked: self.asked.clone(),
-            inner,
-        })
+        Ok(Self { condition: Condition::of(&inner)?, asked: self.asked.clone(), inner })
     }
 
     /// What limits the history that can be seen from here.
@@ -51,21 +43,27 @@ impl Repository {
         &self.condition
     }
 
-    /// The folder of the work tree, or of a bare repository itself.
-    pub fn folder(&self) -> &Path {
-        self.inner.workdir().unwrap_or_else(|| self.inner.path())
+    /// The folder of the work tree; `None` for a bare repository, and within the git folder.
+    fn work_tree(&self) -> Option<PathBuf> {
+        let (here, git) = (self.asked.canonicalize().ok()?, self.inner.path().canonicalize().ok()?);
+        let top = self.inner.workdir()?.canonicalize().ok()?;
+        (!here.starts_with(git)).then_some(top)
+    }
+
+    /// Whether there is something at a path of the work tree, given from the folder asked for.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.work_tree().is_some() && self.asked.join(path).symlink_metadata().is_ok()
     }
 
     /// The folder that was asked for, below the top of the work tree: empty, or ending in `/`.
-    pub fn prefix(&self) -> Result<String> {
-        let (Some(top), Ok(here)) = (self.inner.workdir(), self.asked.canonicalize()) else {
-            return Ok(String::new());
+    pub fn prefix(&self) -> String {
+        let (Some(top), Ok(here)) = (self.work_tree(), self.asked.canonicalize()) else {
+            return String::new();
         };
-        let below = here.strip_prefix(top.canonicalize().unwrap_or(top.to_owned()));
-        let below = below
-            .map(|below| below.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        Ok(if below.is_empty() { below } else { below + "/" })
+        match here.strip_prefix(top) {
+            Ok(below) if below != Path::new("") => format!("{}/", below.display()),
+            _ => String::new(),
+        }
     }
 
     pub(super) fn inner(&self) -> &git2::Repository {
@@ -93,10 +91,7 @@ impl Repository {
 
     /// The blob at a path of a commit's tree; `None` if there is no file.
     pub fn blob_at(&self, commit: Oid, path: &str) -> Result<Option<Oid>> {
-        let tree = self
-            .inner
-            .find_commit(to_git2(commit)?)
-            .and_then(|commit| commit.tree())?;
+        let tree = self.inner.find_commit(to_git2(commit)?).and_then(|commit| commit.tree())?;
         match tree.get_path(Path::new(path)) {
             Ok(entry) if entry.kind() == Some(ObjectType::Blob) => from_git2(entry.id()).map(Some),
             Err(error) if error.code() != ErrorCode::NotFound => Err(error.into()),
@@ -128,10 +123,7 @@ fn cannot_open(folder: &Path, error: git2::Error) -> Error {
     let message = error.message().to_owned();
     let failed = Error::repository(match error.code() {
         ErrorCode::NotFound => format!("no git repository at or above `{}`", folder.display()),
-        _ => format!(
-            "the git repository at `{}` cannot be opened",
-            folder.display()
-        ),
+        _ => format!("the git repository at `{}` cannot be opened", folder.display()),
     })
     .because(error);
     match () {
@@ -152,8 +144,6 @@ fn cannot_open(folder: &Path, error: git2::Error) -> Error {
 
 impl From<git2::Error> for Error {
     fn from(error: git2::Error) -> Self {
-        Self::repository("the repository cannot be read")
-            .hint("run `git fsck`")
-            .because(error)
+        Self::repository("the repository cannot be read").hint("run `git fsck`").because(error)
     }
 }

@@ -24,9 +24,7 @@ impl Pathspec {
     /// in `/`).
     pub fn new(prefix: &str, arguments: &[String]) -> Result<Self> {
         let items = arguments.iter().map(|argument| item(prefix, argument));
-        Ok(Self {
-            items: items.collect::<Result<_>>()?,
-        })
+        Ok(Self { items: items.collect::<Result<_>>()? })
     }
 }
 
@@ -77,10 +75,8 @@ fn covers(folder: &[u8], path: &[u8]) -> bool {
 
 fn item(prefix: &str, argument: &str) -> Result<Item> {
     if argument.starts_with(":(") || argument.starts_with(":!") || argument.starts_with(":^") {
-        return Err(
-            Error::usage(format!("pathspec magic is not supported: `{argument}`"))
-                .hint("name files, folders or globs; `:/` stands for the top of the work tree"),
-        );
+        return Err(Error::usage(format!("pathspec magic is not supported: `{argument}`"))
+            .hint("name files, folders or globs; `:/` stands for the top of the work tree"));
     }
     let path = match argument.strip_prefix(":/") {
         Some(from_top) => normalise("", from_top),
@@ -93,9 +89,7 @@ fn item(prefix: &str, argument: &str) -> Result<Item> {
     let Some(wildcard) = path.find(['*', '?', '[']) else {
         return Ok(Item::Literal(path.into_bytes()));
     };
-    let folder = path[..wildcard]
-        .rfind('/')
-        .map_or("", |slash| &path[..=slash]);
+    let folder = path[..wildcard].rfind('/').map_or("", |slash| &path[..=slash]);
     let folder = folder.as_bytes().to_vec();
     let pattern = patterns(&path).map_err(|error| {
         Error::usage(format!("`{argument}` is no pattern")).hint(error.to_string())
@@ -107,10 +101,7 @@ fn item(prefix: &str, argument: &str) -> Result<Item> {
 fn patterns(path: &str) -> Result<GlobSet, globset::Error> {
     let path = path.replace('{', "[{]").replace('}', "[}]");
     let glob = |text: &str| GlobBuilder::new(text).literal_separator(false).build();
-    GlobSetBuilder::new()
-        .add(glob(&path)?)
-        .add(glob(&format!("{path}/**"))?)
-        .build()
+    GlobSetBuilder::new().add(glob(&path)?).add(glob(&format!("{path}/**"))?).build()
 }
 
 /// Resolves `.` and `..`; `None` if the path leaves the repository.
@@ -138,10 +129,7 @@ pub struct Paths {
 impl Paths {
     /// The files at these paths.
     pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
-        let mut list = Self {
-            wanted: BTreeMap::new(),
-            files: HashSet::new(),
-        };
+        let mut list = Self { wanted: BTreeMap::new(), files: HashSet::new() };
         for path in paths {
             let mut folder = Vec::new();
             for name in path.split('/') {
@@ -181,27 +169,17 @@ mod tests {
         for path in held {
             assert!(spec.holds(path.as_bytes()), "{argument} holds {path}");
             for (slash, _) in path.match_indices('/') {
-                assert!(
-                    spec.may_hold(&path.as_bytes()[..slash]),
-                    "{argument}: {path}"
-                );
+                assert!(spec.may_hold(&path.as_bytes()[..slash]), "{argument}: {path}");
             }
         }
         for path in not_held {
-            assert!(
-                !spec.holds(path.as_bytes()),
-                "{argument} does not hold {path}"
-            );
+            assert!(!spec.holds(path.as_bytes()), "{argument} does not hold {path}");
         }
     }
 
     #[test]
     fn paths_are_relative_and_folders_hold_what_is_below() {
-        check(
-            "git",
-            &["src/git/a.rs", "src/git"],
-            &["src/git.rs", "git/a.rs"],
-        );
+        check("git", &["src/git/a.rs", "src/git"], &["src/git.rs", "git/a.rs"]);
         check("../docs/", &["docs/a/b.md"], &["docs2/a"]);
         check(".", &["src/a"], &["a"]);
         check(":/", &["a", "src/b"], &[]);
@@ -213,11 +191,7 @@ mod tests {
         check("*.rs", &["src/a.rs", "src/git/b.rs"], &["a.rs", "src/a.md"]);
         check(":/Doc*", &["Documentation/a/b.txt", "Doc"], &["src/Doc"]);
         check("{a,b}*", &["src/{a,b}c"], &["src/ac"]);
-        check(
-            "g?t/*.rs",
-            &["src/git/a.rs", "src/git/x/a.rs"],
-            &["src/grit/a.rs"],
-        );
+        check("g?t/*.rs", &["src/git/a.rs", "src/git/x/a.rs"], &["src/grit/a.rs"]);
     }
 
     #[test]

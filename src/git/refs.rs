@@ -25,10 +25,7 @@ impl Repository {
     pub fn tags(&self) -> Result<Vec<Tag>> {
         let objects = self.objects()?;
         let tags = self.references(&["refs/tags/"])?;
-        Ok(tags
-            .into_iter()
-            .map(|(name, id)| read_tag(&objects, name, id))
-            .collect())
+        Ok(tags.into_iter().map(|(name, id)| read_tag(&objects, name, id)).collect())
     }
 
     /// The direct refs below some prefixes, without the prefix, sorted by name.
@@ -36,9 +33,7 @@ impl Repository {
     /// A ref that cannot be read (a broken file) is left out, as `git for-each-ref` leaves it out.
     fn references(&self, prefixes: &[&str]) -> Result<Vec<(String, Oid)>> {
         let failed = |error| {
-            Error::repository("the refs cannot be listed")
-                .hint("run `git fsck`")
-                .because(error)
+            Error::repository("the refs cannot be listed").hint("run `git fsck`").because(error)
         };
         let mut found = Vec::new();
         for reference in self.inner().references().map_err(failed)?.flatten() {
@@ -55,12 +50,7 @@ impl Repository {
 
 /// Reads what a tag ref points to; what cannot be read leaves the target unknown.
 fn read_tag(objects: &Objects<'_>, name: String, id: Oid) -> Tag {
-    let mut tag = Tag {
-        name,
-        object: id,
-        annotation: None,
-        target: Target::Unknown(id),
-    };
+    let mut tag = Tag { name, object: id, annotation: None, target: Target::Unknown(id) };
     let mut next = id;
     for _ in 0..DEEPEST {
         let Ok(object) = objects.read(next) else {
@@ -102,12 +92,5 @@ fn annotation(raw: &RawTag<'_>, proven: bool) -> Annotation {
 /// A person and a date as owned text; bytes that are not UTF-8 become replacement characters.
 fn ident(raw: RawIdent<'_>) -> Ident {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    Ident {
-        person: Person {
-            name: text(raw.name),
-            email: text(raw.email),
-        }
-        .into(),
-        when: raw.when,
-    }
+    Ident { person: Person { name: text(raw.name), email: text(raw.email) }.into(), when: raw.when }
 }

@@ -8,8 +8,10 @@ use memchr::memchr;
 use super::Objects;
 use crate::model::{Oid, Tracked, Within};
 
-/// How many trees are kept: a date-ordered walk comes back to a parent's tree soon or never.
-const KEPT: usize = 4096;
+/// How many entries are kept, a few dozen bytes each, a tree itself counting for some: a
+/// date-ordered walk comes back to a parent's tree soon or never.
+const KEPT: usize = 1 << 18;
+const TREE: usize = 8;
 
 /// An entry of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,14 +117,7 @@ impl<'a> RawEntry<'a> {
         let (mode, bytes) = (&bytes[..space], &bytes[space + 1..]);
         let end = memchr(0, bytes)?;
         let (id, rest) = bytes[end + 1..].split_at_checked(Oid::LEN)?;
-        Some((
-            Self {
-                mode,
-                name: &bytes[..end],
-                id,
-            },
-            rest,
-        ))
+        Some((Self { mode, name: &bytes[..end], id }, rest))
     }
 
     fn entry(&self) -> Option<Entry> {
@@ -131,10 +126,7 @@ impl<'a> RawEntry<'a> {
             let digit = digit.checked_sub(b'0').filter(|digit| *digit < 8)?;
             mode = mode * 8 + u32::from(digit);
         }
-        Some(Entry {
-            mode,
-            id: Oid::from_bytes(self.id)?,
-        })
+        Some(Entry { mode, id: Oid::from_bytes(self.id)? })
     }
 }
 
@@ -144,17 +136,13 @@ pub struct Trees<'r> {
     tracked: &'r dyn Tracked,
     kept: HashMap<(Oid, Vec<u8>), Rc<Tree>>,
     order: VecDeque<(Oid, Vec<u8>)>,
+    weight: usize,
 }
 
 impl<'r> Trees<'r> {
     /// A reader for the paths that `tracked` holds.
     pub fn new(objects: &'r Objects<'r>, tracked: &'r dyn Tracked) -> Self {
-        Self {
-            objects,
-            tracked,
-            kept: HashMap::new(),
-            order: VecDeque::new(),
-        }
+        Self { objects, tracked, kept: HashMap::new(), order: VecDeque::new(), weight: 0 }
     }
 
     /// Where the trees are read from.
@@ -189,18 +177,16 @@ impl<'r> Trees<'r> {
     }
 
     fn keeps(&self, path: &[u8], entry: &Entry) -> bool {
-        if entry.is_tree() {
-            self.tracked.may_hold(path)
-        } else {
-            self.tracked.holds(path)
-        }
+        if entry.is_tree() { self.tracked.may_hold(path) } else { self.tracked.holds(path) }
     }
 
     fn keep(&mut self, key: (Oid, Vec<u8>), tree: Rc<Tree>) {
-        if self.order.len() >= KEPT
+        self.weight += tree.len() + TREE;
+        while self.weight > KEPT
             && let Some(oldest) = self.order.pop_front()
         {
-            self.kept.remove(&oldest);
+            let gone = self.kept.remove(&oldest).map_or(0, |tree| tree.len() + TREE);
+            self.weight -= gone;
         }
         self.order.push_back(key.clone());
         self.kept.insert(key, tree);

@@ -124,12 +124,7 @@ impl<'r> Walk<'r> {
             Some((links, bytes)) => {
                 self.frontier.insert(id, links.tree);
                 self.turn += 1;
-                self.queue.push(Waiting {
-                    links,
-                    turn: self.turn,
-                    id,
-                    bytes,
-                });
+                self.queue.push(Waiting { links, turn: self.turn, id, bytes });
             }
             None => self.missing.push(Missing { commit: id, child }),
         }
@@ -151,10 +146,7 @@ impl<'r> Walk<'r> {
 
     /// Adds the next commit to a batch; false at the end of history.
     pub(super) fn next(&mut self, batch: &mut Batch) -> bool {
-        let Some(Waiting {
-            links, id, bytes, ..
-        }) = self.queue.pop()
-        else {
+        let Some(Waiting { links, id, bytes, .. }) = self.queue.pop() else {
             return false;
         };
         self.frontier.remove(&id);
@@ -207,10 +199,7 @@ impl<'a> Visit<'a> {
 
 impl Ord for Waiting {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.links
-            .date
-            .cmp(&other.links.date)
-            .then_with(|| other.turn.cmp(&self.turn))
+        self.links.date.cmp(&other.links.date).then_with(|| other.turn.cmp(&self.turn))
     }
 }
 

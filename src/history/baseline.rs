@@ -1,5 +1,7 @@
 //! Releases: tags that name a point of the history, each with the release before it.
 
+use std::cell::OnceCell;
+
 use super::{Bits, History};
 use crate::model::{Oid, OidMap, Tag, Timestamp};
 
@@ -19,6 +21,8 @@ pub struct Baseline {
 /// The releases of a history, oldest first.
 pub struct Baselines {
     releases: Vec<Baseline>,
+    /// How many commits each contains, counted when it is asked for.
+    sizes: Vec<OnceCell<usize>>,
     /// By commit, the positions of the releases that name it.
     by_commit: OidMap<Vec<usize>>,
 }
@@ -41,10 +45,8 @@ impl Baselines {
         for (position, release) in releases.iter().enumerate() {
             by_commit.entry(release.commit).or_default().push(position);
         }
-        Self {
-            releases,
-            by_commit,
-        }
+        let sizes = vec![OnceCell::new(); releases.len()];
+        Self { releases, sizes, by_commit }
     }
 
     /// The releases, oldest first.
@@ -54,32 +56,38 @@ impl Baselines {
 
     /// The release that a commit is; of several the latest.
     pub fn at(&self, commit: Oid) -> Option<&Baseline> {
-        let last = *self.by_commit.get(&commit)?.last()?;
-        self.releases.get(last)
+        self.releases.get(self.position(commit)?)
+    }
+
+    fn position(&self, commit: Oid) -> Option<usize> {
+        self.by_commit.get(&commit)?.last().copied()
     }
 
     /// The nearest release before a commit: of those that the commit contains, the one that lacks
     /// the fewest of its commits, and so has the most itself.
     pub fn before(&self, history: &History, commit: Oid) -> Option<&Baseline> {
-        let first = self.first_met(history, commit);
-        let size = |release: &&Baseline| {
-            (
-                history.ancestors(release.commit).count(),
-                release.when,
-                release.name.clone(),
-            )
+        let met = self.first_met(history, commit);
+        let nearest = match met[..] {
+            [only] => Some(only),
+            // Positions are in the order of dates and names, which decide between equals.
+            _ => met.into_iter().max_by_key(|&position| (self.size(history, position), position)),
         };
-        first.into_iter().max_by_key(size)
+        self.releases.get(nearest?)
     }
 
-    /// The releases met first on every way back from a commit; each other one lies behind these.
-    fn first_met(&self, history: &History, commit: Oid) -> Vec<&Baseline> {
+    fn size(&self, history: &History, position: usize) -> usize {
+        let commit = self.releases[position].commit;
+        *self.sizes[position].get_or_init(|| history.ancestors(commit).count())
+    }
+
+    /// The releases met first on every way back from a commit; any other lies behind one of these.
+    fn first_met(&self, history: &History, commit: Oid) -> Vec<usize> {
         let mut met = Vec::new();
         let mut seen = Bits::new(history.commits().len());
         let mut waiting: Vec<usize> = history.position(commit).into_iter().collect();
         while let Some(position) = waiting.pop() {
             let id = history.commits()[position].id;
-            match self.at(id).filter(|_| id != commit) {
+            match self.position(id).filter(|_| id != commit) {
                 Some(release) => met.push(release),
                 None => waiting.extend(history.parents(position).filter(|&it| seen.insert(it))),
             }

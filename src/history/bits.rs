@@ -23,9 +23,7 @@ impl Bits {
 
     /// Whether a position is in the set.
     pub fn contains(&self, position: usize) -> bool {
-        self.0
-            .get(position / 64)
-            .is_some_and(|word| word & (1 << (position % 64)) != 0)
+        self.0.get(position / 64).is_some_and(|word| word & (1 << (position % 64)) != 0)
     }
 
     /// How many positions are in the set.

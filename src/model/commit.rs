@@ -40,10 +40,9 @@ impl Commit {
 
     /// The trailers whose key is one of these, compared without regard to case.
     pub fn trailers<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = &'a Trailer> {
-        self.trailers.iter().filter(move |trailer| {
-            keys.iter()
-                .any(|key| key.eq_ignore_ascii_case(&trailer.key))
-        })
+        self.trailers
+            .iter()
+            .filter(move |trailer| keys.iter().any(|key| key.eq_ignore_ascii_case(&trailer.key)))
     }
 }
 

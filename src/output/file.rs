@@ -35,21 +35,14 @@ impl NewFile {
         }
         // While the lock is held no interrupt can slip between making the file and noting it.
         let mut unfinished = unfinished();
-        let file = builder
-            .tempfile_in(folder)
-            .map_err(|error| failed(place, error))?;
+        let file = builder.tempfile_in(folder).map_err(|error| failed(place, error))?;
         unfinished.insert(file.path().to_owned());
-        Ok(Self {
-            place: place.to_owned(),
-            writer: BufWriter::new(file),
-        })
+        Ok(Self { place: place.to_owned(), writer: BufWriter::new(file) })
     }
 
     /// Puts the file in its place.
     pub fn publish(mut self) -> Result<()> {
-        self.writer
-            .flush()
-            .map_err(|error| failed(&self.place, error))?;
+        self.writer.flush().map_err(|error| failed(&self.place, error))?;
         let mut unfinished = unfinished();
         let temporary = self.writer.get_ref().path().to_owned();
         self.writer

@@ -17,9 +17,7 @@ impl Pager {
             return None;
         }
         let named = |name| std::env::var(name).ok();
-        let program = named("GIT_PAGER")
-            .or_else(configured)
-            .or_else(|| named("PAGER"));
+        let program = named("GIT_PAGER").or_else(configured).or_else(|| named("PAGER"));
         let program = program.unwrap_or_else(|| "less".to_owned());
         if program.trim().is_empty() || program.trim() == "cat" {
             return None;

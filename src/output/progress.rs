@@ -17,20 +17,13 @@ impl Progress {
     /// A line that says what is going on and counts.
     pub fn new(what: &'static str, quiet: bool) -> Self {
         let hidden = ProgressDrawTarget::hidden();
-        let target = if quiet {
-            hidden
-        } else {
-            ProgressDrawTarget::stderr()
-        };
+        let target = if quiet { hidden } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(None, target).with_message(what);
         // A template that cannot be read leaves the bar's own style.
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {human_pos}") {
             bar.set_style(style);
         }
-        Self {
-            bar,
-            started: Instant::now(),
-        }
+        Self { bar, started: Instant::now() }
     }
 
     /// Shows how far the work has come.

@@ -26,27 +26,17 @@ const HEADER: [&str; 14] = [
 type Line = [String; HEADER.len()];
 
 pub fn render(report: &Report, _: &Options, out: &mut dyn Write) -> Result<()> {
-    let mut table = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(out);
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     table.write_record(HEADER).map_err(failed)?;
     for row in &report.rows {
         write(&mut table, topic(row))?;
-        for rule in report
-            .rules
-            .iter()
-            .filter(|rule| row.rules.contains(&rule.code))
-        {
+        for rule in report.rules.iter().filter(|rule| row.rules.contains(&rule.code)) {
             write(&mut table, self::rule(row.id, rule))?;
         }
         for evidence in &row.evidence {
             write(&mut table, self::evidence(row.id, evidence))?;
         }
-        for finding in report
-            .findings
-            .iter()
-            .filter(|it| row.rules.contains(&it.code))
-        {
+        for finding in report.findings.iter().filter(|it| row.rules.contains(&it.code)) {
             write(&mut table, self::finding(row.id, finding))?;
         }
     }

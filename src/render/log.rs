@@ -22,34 +22,17 @@ pub fn text(entry: &LogEntry<'_>, coloured: bool, out: &mut dyn Write) -> Result
         let short = entry.parents.iter().map(|parent| &parent[..10]);
         writeln!(out, "Merge:  {}", short.collect::<Vec<_>>().join(" "))?;
     }
-    writeln!(
-        out,
-        "Author: {} <{}>",
-        clean(&entry.author.name),
-        clean(&entry.author.email)
-    )?;
-    writeln!(
-        out,
-        "Date:   {}",
-        entry.author.date.as_deref().unwrap_or("unknown")
-    )?;
+    writeln!(out, "Author: {} <{}>", clean(&entry.author.name), clean(&entry.author.email))?;
+    writeln!(out, "Date:   {}", entry.author.date.as_deref().unwrap_or("unknown"))?;
     if let Some(kind) = entry.signature.kind {
         writeln!(out, "Signed: {kind}, not verified")?;
     }
     writeln!(out, "\n    {}\n", clean(&entry.subject))?;
     for trailer in &entry.trailers {
-        writeln!(
-            out,
-            "    {}: {}",
-            clean(&trailer.key),
-            clean(&trailer.value)
-        )?;
+        writeln!(out, "    {}: {}", clean(&trailer.key), clean(&trailer.value))?;
     }
     for change in &entry.changes {
-        let from = change
-            .from
-            .as_deref()
-            .map(|from| format!(" (from {})", clean(from)));
+        let from = change.from.as_deref().map(|from| format!(" (from {})", clean(from)));
         writeln!(
             out,
             "  {:<8}  {}{}",

@@ -9,11 +9,7 @@ use crate::view::RuleEntry;
 pub fn list(rules: &[&Rule], out: &mut dyn Write) -> Result<()> {
     for rule in rules {
         let mark = if rule.is_judged() { ' ' } else { '-' };
-        writeln!(
-            out,
-            "{} {mark} {:<11}  {}",
-            rule.code, rule.severity, rule.title
-        )?;
+        writeln!(out, "{} {mark} {:<11}  {}", rule.code, rule.severity, rule.title)?;
     }
     writeln!(
         out,

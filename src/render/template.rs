@@ -21,10 +21,7 @@ pub fn render(
     out: &mut dyn Write,
 ) -> Result<()> {
     let file = options.templates.as_ref().map(|folder| folder.join(name));
-    let own = file
-        .as_ref()
-        .filter(|file| file.exists())
-        .map(std::fs::read_to_string);
+    let own = file.as_ref().filter(|file| file.exists()).map(std::fs::read_to_string);
     let own = own
         .transpose()
         .map_err(|error| Error::io(format!("cannot read the template `{name}`"), error))?;
@@ -34,9 +31,7 @@ pub fn render(
     tera.register_filter("short", |id: &str, _: Kwargs, _: &State| {
         id.chars().take(10).collect::<String>()
     });
-    tera.register_filter("class", |words: &str, _: Kwargs, _: &State| {
-        words.replace(' ', "-")
-    });
+    tera.register_filter("class", |words: &str, _: Kwargs, _: &State| words.replace(' ', "-"));
     tera.register_filter("day", |date: &str, _: Kwargs, _: &State| {
         date.chars().take_while(|&c| c != 'T').collect::<String>()
     });
@@ -45,8 +40,7 @@ pub fn render(
             .hint("see the built-in templates for what there is")
             .because(error)
     };
-    tera.add_raw_template(name, own.as_deref().unwrap_or(builtin))
-        .map_err(failed)?;
+    tera.add_raw_template(name, own.as_deref().unwrap_or(builtin)).map_err(failed)?;
     let mut context = Context::from_serialize(&report.trimmed(ON_A_PAGE)).map_err(failed)?;
     context.insert("most", &ON_A_PAGE);
     let text = tera.render(name, &context).map_err(failed)?;

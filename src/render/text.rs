@@ -13,11 +13,8 @@ use crate::view::{Report, Row, RuleView};
 const SHOWN: usize = 3;
 
 pub fn render(report: &Report, options: &Options, out: &mut dyn Write) -> Result<()> {
-    let page = Page {
-        coloured: options.coloured,
-    };
-    out.write_all(page.report(report).as_bytes())
-        .map_err(failed)
+    let page = Page { coloured: options.coloured };
+    out.write_all(page.report(report).as_bytes()).map_err(failed)
 }
 
 struct Page {
@@ -37,10 +34,7 @@ impl Page {
     fn heading(&self, report: &Report) -> String {
         let evaluated = &report.evaluated;
         let name = evaluated.tag.as_deref().unwrap_or("unreleased");
-        let product = report
-            .product
-            .as_deref()
-            .map_or(String::new(), |it| format!("{it}, "));
+        let product = report.product.as_deref().map_or(String::new(), |it| format!("{it}, "));
         let title = format!("{product}{name} at {}", short(&evaluated.commit));
         let from = match (&report.range.base, &report.range.from) {
             (Some(base), _) => format!("since {base}"),
@@ -62,18 +56,13 @@ impl Page {
                 "No .trace/config.toml: the defaults are assumed (--format json lists them)\n"
                     .to_owned()
             }
-            (_, Some(file)) => format!(
-                "Configured by {}, not by the evaluated commit\n",
-                clean(file)
-            ),
+            (_, Some(file)) => {
+                format!("Configured by {}, not by the evaluated commit\n", clean(file))
+            }
             _ => String::new(),
         };
         for limit in &report.limits {
-            text += &format!(
-                "{} {}\n",
-                self.paint("note:", AnsiColor::Yellow),
-                clean(limit)
-            );
+            text += &format!("{} {}\n", self.paint("note:", AnsiColor::Yellow), clean(limit));
         }
         text
     }
@@ -92,10 +81,7 @@ impl Page {
             )),
         );
         text.push('\n');
-        let rules = report
-            .rules
-            .iter()
-            .filter(|rule| row.rules.contains(&rule.code));
+        let rules = report.rules.iter().filter(|rule| row.rules.contains(&rule.code));
         for rule in rules.filter(|rule| rule.judged) {
             text += &self.rule(report, rule);
         }
@@ -103,33 +89,18 @@ impl Page {
     }
 
     fn rule(&self, report: &Report, rule: &RuleView) -> String {
-        let mut text = format!(
-            "  {} {:<17}{}\n",
-            rule.code,
-            rule.outcome,
-            clean(&rule.says)
-        );
-        let findings = report
-            .findings
-            .iter()
-            .filter(|finding| finding.code == rule.code);
+        let mut text = format!("  {} {:<17}{}\n", rule.code, rule.outcome, clean(&rule.says));
+        let findings = report.findings.iter().filter(|finding| finding.code == rule.code);
         for finding in findings.take(SHOWN) {
             let place = &finding.location;
             let commit = place.commit.as_deref().map(short);
-            let place = place
-                .path
-                .as_deref()
-                .or(place.tag.as_deref())
-                .or(commit)
-                .unwrap_or("");
+            let place = place.path.as_deref().or(place.tag.as_deref()).or(commit).unwrap_or("");
             let line = format!("{}  {}", clean(place), clean(&finding.message));
             text += &format!("      {}\n", self.dim(&line));
         }
         if rule.findings > SHOWN {
-            text += &format!(
-                "      {}\n",
-                self.dim(&format!("and {} more", rule.findings - SHOWN))
-            );
+            text +=
+                &format!("      {}\n", self.dim(&format!("and {} more", rule.findings - SHOWN)));
         }
         text
     }
@@ -137,12 +108,7 @@ impl Page {
     fn next(&self, report: &Report) -> String {
         let mut text = format!("\n{}\n", self.bold("What to do next"));
         for (number, step) in (1..).zip(&report.next).take(5) {
-            text += &format!(
-                "  {number}. {} {}: {}\n",
-                step.code,
-                clean(&step.what),
-                step.how
-            );
+            text += &format!("  {number}. {} {}: {}\n", step.code, clean(&step.what), step.how);
         }
         let verdicts: Vec<String> = report
             .totals
@@ -178,11 +144,7 @@ impl Page {
     }
 
     fn styled(&self, text: &str, style: Style) -> String {
-        if self.coloured {
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
-        }
+        if self.coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
@@ -193,11 +155,7 @@ fn short(id: &str) -> &str {
 /// A repository's text must not steer the terminal.
 pub fn clean(text: &str) -> String {
     let visible = |character| {
-        if is_hidden(character) {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            character
-        }
+        if is_hidden(character) { char::REPLACEMENT_CHARACTER } else { character }
     };
     text.chars().map(visible).collect()
 }

@@ -58,40 +58,25 @@ impl<'a> Case<'a> {
             integration,
             citations: Vec::new(),
         };
-        case.citations = case
-            .commits()
-            .map(|commit| case.cited_with_merge(commit))
-            .collect();
+        case.citations = case.commits().map(|commit| case.cited_with_merge(commit)).collect();
         case
     }
 
     /// The commits of the range, newest first.
     pub fn commits(&self) -> impl Iterator<Item = &'a Commit> + use<'a> {
         let history = self.history;
-        self.range
-            .commits
-            .iter()
-            .map(move |&position| &history.commits()[position])
+        self.range.commits.iter().map(move |&position| &history.commits()[position])
     }
 
     /// The release that the evaluated commit is, with its tag.
     pub fn release(&self) -> Option<(&'a Baseline, &'a Tag)> {
         let release = self.baselines.at(self.range.to)?;
-        Some((
-            release,
-            self.facts
-                .tags
-                .iter()
-                .find(|tag| tag.name == release.name)?,
-        ))
+        Some((release, self.facts.tags.iter().find(|tag| tag.name == release.name)?))
     }
 
     /// The record of a change request or problem report.
     pub fn record(&self, kind: Kind, id: &str) -> Option<&'a RecordFile> {
-        self.facts
-            .records
-            .iter()
-            .find(|file| file.kind == kind && file.record.id == id)
+        self.facts.records.iter().find(|file| file.kind == kind && file.record.id == id)
     }
 
     /// Each change request that the range cites, with the commits that do.
@@ -120,22 +105,13 @@ impl<'a> Case<'a> {
 
     /// What a commit cites, and what the merge cites that brought it in.
     fn cited_with_merge(&self, commit: &Commit) -> Vec<Citation> {
-        let own = self
-            .cited(commit)
-            .into_iter()
-            .map(|id| Citation { id, by_merge: None });
+        let own = self.cited(commit).into_iter().map(|id| Citation { id, by_merge: None });
         let mut citations: Vec<Citation> = own.collect();
-        let merge = self
-            .integration
-            .get(&commit.id)
-            .filter(|merge| **merge != commit.id);
+        let merge = self.integration.get(&commit.id).filter(|merge| **merge != commit.id);
         if let Some(merge) = merge.and_then(|merge| self.history.get(*merge)) {
             for id in self.cited(merge) {
                 if citations.iter().all(|citation| citation.id != id) {
-                    citations.push(Citation {
-                        id,
-                        by_merge: Some(merge.id),
-                    });
+                    citations.push(Citation { id, by_merge: Some(merge.id) });
                 }
             }
         }
@@ -163,10 +139,7 @@ impl<'a> Case<'a> {
             |part: &&str| rules.identifiers.matches(part) || self.record(kind, part).is_some();
         let mut listed = BTreeSet::new();
         for trailer in commit.trailers(keys) {
-            let parts = trailer
-                .value
-                .split([',', ' ', ';'])
-                .filter(|part| !part.is_empty());
+            let parts = trailer.value.split([',', ' ', ';']).filter(|part| !part.is_empty());
             listed.extend(parts.take_while(is_one).map(str::to_owned));
         }
         listed
@@ -174,9 +147,7 @@ impl<'a> Case<'a> {
 
     /// Whether a commit names a reviewer who is not its author.
     pub fn is_reviewed(&self, commit: &Commit) -> bool {
-        commit
-            .trailers(&self.config.trailers.review)
-            .any(|trailer| !names(&trailer.value, commit))
+        commit.trailers(&self.config.trailers.review).any(|trailer| !names(&trailer.value, commit))
     }
 
     /// What is missing from the history, as the end of a sentence.
@@ -190,10 +161,9 @@ impl<'a> Case<'a> {
 pub fn names(value: &str, commit: &Commit) -> bool {
     let author = &commit.author.person;
     match value.split_once('<') {
-        Some((_, rest)) => rest
-            .trim_end()
-            .trim_end_matches('>')
-            .eq_ignore_ascii_case(&author.email),
+        Some((_, rest)) => {
+            rest.trim_end().trim_end_matches('>').eq_ignore_ascii_case(&author.email)
+        }
         None => value.trim() == author.name,
     }
 }

@@ -11,23 +11,11 @@ pub const RULES: &[Rule] = &[
         "The development plan names each security activity and is approved",
     ),
     Rule::unjudged("INT-02", Major, "The threat model is approved"),
-    Rule::unjudged(
-        "INT-03",
-        Major,
-        "The threat model follows interface changes",
-    ),
+    Rule::unjudged("INT-03", Major, "The threat model follows interface changes"),
     Rule::unjudged("INT-04", Major, "Security requirements are there early"),
     Rule::unjudged("INT-05", Major, "Findings influence the design"),
-    Rule::unjudged(
-        "INT-06",
-        Major,
-        "The penetration test report comes before R",
-    ),
-    Rule::unjudged(
-        "INT-07",
-        Major,
-        "Burst: security-record commits in the last 20 %",
-    ),
+    Rule::unjudged("INT-06", Major, "The penetration test report comes before R"),
+    Rule::unjudged("INT-07", Major, "Burst: security-record commits in the last 20 %"),
     Rule::unjudged(
         "INT-08",
         Major,

@@ -5,11 +5,7 @@ use crate::model::Severity::Major;
 
 /// The rules of the family.
 pub const RULES: &[Rule] = &[
-    Rule::unjudged(
-        "PS-01",
-        Major,
-        "A coordinated vulnerability disclosure policy with a contact",
-    ),
+    Rule::unjudged("PS-01", Major, "A coordinated vulnerability disclosure policy with a contact"),
     Rule::unjudged(
         "PS-02",
         Major,
@@ -25,11 +21,7 @@ pub const RULES: &[Rule] = &[
         Major,
         "Problem reports carry severity, affected versions, root cause and closure",
     ),
-    Rule::unjudged(
-        "PS-05",
-        Major,
-        "Monitoring records come at the planned cadence",
-    ),
+    Rule::unjudged("PS-05", Major, "Monitoring records come at the planned cadence"),
     Rule::unjudged(
         "PS-06",
         Major,

@@ -10,11 +10,7 @@ pub const RULES: &[Rule] = &[
         Major,
         "The product description and the product security context are approved",
     ),
-    Rule::unjudged(
-        "RT-02",
-        Major,
-        "Identifiers are unique, and never reused across history",
-    ),
+    Rule::unjudged("RT-02", Major, "Identifiers are unique, and never reused across history"),
     Rule::unjudged(
         "RT-03",
         Major,

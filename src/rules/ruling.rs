@@ -115,18 +115,12 @@ impl Ruling {
 
     /// It cannot be known, and why.
     pub(super) fn not_assessed(why: impl Into<String>) -> Self {
-        Self {
-            determined: Determined::Manual,
-            ..Self::new(Outcome::NotAssessed, why)
-        }
+        Self { determined: Determined::Manual, ..Self::new(Outcome::NotAssessed, why) }
     }
 
     /// The same, determined by what a record states.
     pub(super) fn declared(self) -> Self {
-        Self {
-            determined: Determined::Declared,
-            ..self
-        }
+        Self { determined: Determined::Declared, ..self }
     }
 
     /// The same with its evidence.
@@ -142,19 +136,11 @@ impl Ruling {
 
 impl Wanting {
     pub(super) fn new(message: String, location: Location, help: &'static str) -> Self {
-        Self {
-            message,
-            location,
-            help,
-            severity: None,
-        }
+        Self { message, location, help, severity: None }
     }
 
     pub(super) fn weighing(self, severity: Severity) -> Self {
-        Self {
-            severity: Some(severity),
-            ..self
-        }
+        Self { severity: Some(severity), ..self }
     }
 }
 

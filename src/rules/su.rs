@@ -13,16 +13,8 @@ pub const RULES: &[Rule] = &[
     ),
     Rule::unjudged("SU-03", Major, "A verification record for the patch"),
     Rule::unjudged("SU-04", Major, "Signature or hash of the artefacts"),
-    Rule::unjudged(
-        "SU-05",
-        Major,
-        "The advisory has description, CVSS, versions and resolution",
-    ),
+    Rule::unjudged("SU-05", Major, "The advisory has description, CVSS, versions and resolution"),
     Rule::unjudged("SU-06", Major, "The fix is on every supported branch"),
     Rule::unjudged("SU-07", Minor, "SBOM and VEX were refreshed"),
-    Rule::unjudged(
-        "SU-08",
-        Minor,
-        "A compatibility statement for supported software",
-    ),
+    Rule::unjudged("SU-08", Minor, "A compatibility statement for supported software"),
 ];

@@ -25,11 +25,7 @@ pub const RULES: &[Rule] = &[
         Major,
         "It was approved before the phase it affects began; after the release it is retroactive",
     ),
-    Rule::unjudged(
-        "TA-05",
-        Major,
-        "It has not run out, and its scope covers this release",
-    ),
+    Rule::unjudged("TA-05", Major, "It has not run out, and its scope covers this release"),
     Rule::unjudged(
         "TA-06",
         Major,

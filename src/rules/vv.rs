@@ -5,11 +5,7 @@ use crate::model::Severity::{Major, Minor};
 
 /// The rules of the family.
 pub const RULES: &[Rule] = &[
-    Rule::unjudged(
-        "VV-01",
-        Major,
-        "The plan was approved before the first execution",
-    ),
+    Rule::unjudged("VV-01", Major, "The plan was approved before the first execution"),
     Rule::unjudged(
         "VV-02",
         Major,
@@ -32,11 +28,7 @@ pub const RULES: &[Rule] = &[
         "The tester wrote none of the item in this cycle (major for penetration tests, else minor)",
     ),
     Rule::unjudged("VV-07", Major, "A failure has a problem report"),
-    Rule::unjudged(
-        "VV-08",
-        Major,
-        "Findings are closed, or accepted, before the release tag",
-    ),
+    Rule::unjudged("VV-08", Major, "Findings are closed, or accepted, before the release tag"),
     Rule::unjudged(
         "VV-09",
         Major,

@@ -23,11 +23,9 @@ pub struct Parts {
 }
 
 /// Builds the report of a case that was judged.
-pub fn report(case: &Case<'_>, judged: &[Judged], parts: Parts) -> Report {
-    let rows: Vec<Row> = matrix::join(judged)
-        .iter()
-        .map(|row| self::row(case, row))
-        .collect();
+pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
+    let judged = &judged;
+    let rows: Vec<Row> = matrix::join(judged).iter().map(|row| self::row(case, row)).collect();
     Report {
         schema: "git-trace/report/v1",
         generator: format!("git-trace {}", env!("CARGO_PKG_VERSION")),
@@ -56,11 +54,7 @@ pub fn report(case: &Case<'_>, judged: &[Judged], parts: Parts) -> Report {
         next: next(judged),
         change_requests: change_requests(case),
         problem_reports: problem_reports(case),
-        baselines: case
-            .baselines
-            .iter()
-            .map(|release| baseline(case, release))
-            .collect(),
+        baselines: case.baselines.iter().map(|release| baseline(case, release)).collect(),
     }
 }
 
@@ -71,9 +65,7 @@ fn evaluated(case: &Case<'_>) -> Evaluated {
         commit: case.range.to.to_string(),
         tag: release.map(|(release, _)| release.name.clone()),
         tag_object: release.map(|(release, _)| release.object.to_string()),
-        subject: commit
-            .map(|commit| commit.subject.clone())
-            .unwrap_or_default(),
+        subject: commit.map(|commit| commit.subject.clone()).unwrap_or_default(),
         date: commit.and_then(|commit| date(commit.committer.when)),
         as_of: case.now.to_string(),
         url: case.config.web.commit(&case.range.to.to_string()),
@@ -84,31 +76,17 @@ fn row(case: &Case<'_>, row: &matrix::Row<'_>) -> Row {
     let evidence: Vec<EvidenceView> = row
         .rules
         .iter()
-        .flat_map(|judged| {
-            judged
-                .ruling
-                .evidence
-                .iter()
-                .map(|it| (judged.rule.code, it))
-        })
+        .flat_map(|judged| judged.ruling.evidence.iter().map(|it| (judged.rule.code, it)))
         .map(|(code, it)| self::evidence(case.config, code, it))
         .collect();
-    let findings: Vec<String> = row
-        .rules
-        .iter()
-        .flat_map(|judged| &judged.findings)
-        .map(Finding::id)
-        .collect();
+    let findings: Vec<String> =
+        row.rules.iter().flat_map(|judged| &judged.findings).map(Finding::id).collect();
     Row {
         id: row.topic.id,
         title: row.topic.title,
         verdict: row.verdict.words(),
         determined: row.determined.word(),
-        judged: row
-            .rules
-            .iter()
-            .filter(|judged| judged.rule.is_judged())
-            .count(),
+        judged: row.rules.iter().filter(|judged| judged.rule.is_judged()).count(),
         rules: row.rules.iter().map(|judged| judged.rule.code).collect(),
         evidence_total: evidence.len(),
         evidence,
@@ -137,9 +115,7 @@ fn evidence(config: &Config, rule: &'static str, evidence: &Evidence) -> Evidenc
     EvidenceView {
         rule,
         kind: evidence.kind,
-        commit: place
-            .commit
-            .filter(|commit| Some(commit) != object.as_ref()),
+        commit: place.commit.filter(|commit| Some(commit) != object.as_ref()),
         object,
         path: place.path,
         tag: place.tag,
@@ -172,9 +148,7 @@ fn place(config: &Config, location: &Location) -> Place {
     let url = match (&location.tag, &location.path) {
         (Some(_), _) => tag(),
         (None, Some(_)) => file(),
-        (None, None) => commit
-            .as_deref()
-            .and_then(|commit| config.web.commit(commit)),
+        (None, None) => commit.as_deref().and_then(|commit| config.web.commit(commit)),
     };
     Place {
         commit,
@@ -188,25 +162,12 @@ fn place(config: &Config, location: &Location) -> Place {
 
 fn totals(case: &Case<'_>, rows: &[Row], judged: &[Judged]) -> Totals {
     let mut totals = Totals {
-        verdicts: Verdict::ALL
-            .iter()
-            .map(|verdict| (verdict.words(), 0))
-            .collect(),
-        findings: Severity::ALL
-            .iter()
-            .map(|severity| (severity.word(), 0))
-            .collect(),
-        rules_judged: judged
-            .iter()
-            .filter(|judged| judged.rule.is_judged())
-            .count(),
+        verdicts: Verdict::ALL.iter().map(|verdict| (verdict.words(), 0)).collect(),
+        findings: Severity::ALL.iter().map(|severity| (severity.word(), 0)).collect(),
+        rules_judged: judged.iter().filter(|judged| judged.rule.is_judged()).count(),
         rules: judged.len(),
         commits: case.range.commits.len(),
-        authors: case
-            .commits()
-            .map(|commit| &commit.author.person)
-            .collect::<BTreeSet<_>>()
-            .len(),
+        authors: case.commits().map(|commit| &commit.author.person).collect::<BTreeSet<_>>().len(),
         change_requests: case.change_requests().len(),
     };
     for row in rows {
@@ -225,12 +186,7 @@ fn next(judged: &[Judged]) -> Vec<Step> {
         judged.rule.is_judged() && !matches!(outcome, Outcome::Holds | Outcome::Empty)
     };
     let mut open: Vec<&Judged> = judged.iter().filter(wants).collect();
-    open.sort_by_key(|judged| {
-        (
-            judged.severity,
-            judged.ruling.outcome == Outcome::NotAssessed,
-        )
-    });
+    open.sort_by_key(|judged| (judged.severity, judged.ruling.outcome == Outcome::NotAssessed));
     open.into_iter().map(step).collect()
 }
 
@@ -240,27 +196,18 @@ fn step(judged: &Judged) -> Step {
         code: judged.rule.code,
         severity: judged.severity.word(),
         what: judged.ruling.says.clone(),
-        how: judged
-            .findings
-            .first()
-            .map_or_else(explained, |finding| finding.help.to_owned()),
+        how: judged.findings.first().map_or_else(explained, |finding| finding.help.to_owned()),
     }
 }
 
 fn change_requests(case: &Case<'_>) -> Vec<RecordView> {
     let requests = case.change_requests();
-    requests
-        .iter()
-        .map(|(id, commits)| record(case, Kind::ChangeRequest, id, commits))
-        .collect()
+    requests.iter().map(|(id, commits)| record(case, Kind::ChangeRequest, id, commits)).collect()
 }
 
 fn problem_reports(case: &Case<'_>) -> Vec<RecordView> {
     let reports = case.problem_reports();
-    reports
-        .iter()
-        .map(|(id, commits)| record(case, Kind::ProblemReport, id, commits))
-        .collect()
+    reports.iter().map(|(id, commits)| record(case, Kind::ProblemReport, id, commits)).collect()
 }
 
 fn record(case: &Case<'_>, kind: Kind, id: &str, commits: &[&Commit]) -> RecordView {
@@ -282,14 +229,8 @@ fn record(case: &Case<'_>, kind: Kind, id: &str, commits: &[&Commit]) -> RecordV
         };
     };
     let approved = file.record.approved.iter().map(|it| {
-        let who = if it.who.is_empty() {
-            "unnamed".to_owned()
-        } else {
-            it.who.join(", ")
-        };
-        it.when
-            .as_ref()
-            .map_or(who.clone(), |when| format!("{who}, {when}"))
+        let who = if it.who.is_empty() { "unnamed".to_owned() } else { it.who.join(", ") };
+        it.when.as_ref().map_or(who.clone(), |when| format!("{who}, {when}"))
     });
     let (path, blob) = (file.file.path.clone(), file.file.blob.to_string());
     RecordView {
@@ -298,10 +239,7 @@ fn record(case: &Case<'_>, kind: Kind, id: &str, commits: &[&Commit]) -> RecordV
         state: file.record.state.word().to_owned(),
         approvals: approved.collect(),
         commits,
-        url: case
-            .config
-            .web
-            .blob(&case.range.to.to_string(), &path, &blob),
+        url: case.config.web.blob(&case.range.to.to_string(), &path, &blob),
         path: Some(path),
         blob: Some(blob),
     }

@@ -70,21 +70,14 @@ impl<'a> LogPerson<'a> {
 
 impl<'a> LogTrailer<'a> {
     fn new(trailer: &'a Trailer) -> Self {
-        Self {
-            key: trailer.key.as_str().into(),
-            value: trailer.value.as_str().into(),
-        }
+        Self { key: trailer.key.as_str().into(), value: trailer.value.as_str().into() }
     }
 }
 
 impl LogSignature {
     fn new(signature: Option<SignatureKind>) -> Self {
         match signature {
-            None => Self {
-                state: "unsigned",
-                kind: None,
-                reason: None,
-            },
+            None => Self { state: "unsigned", kind: None, reason: None },
             Some(kind) => Self {
                 state: "unsupported",
                 kind: Some(kind.word()),

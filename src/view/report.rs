@@ -300,11 +300,7 @@ impl Report {
             });
             row.evidence = few.cloned().collect();
         }
-        for record in report
-            .change_requests
-            .iter_mut()
-            .chain(&mut report.problem_reports)
-        {
+        for record in report.change_requests.iter_mut().chain(&mut report.problem_reports) {
             record.commits.truncate(most);
         }
         report.change_requests.truncate(most);
@@ -314,11 +310,8 @@ impl Report {
 
     /// Everything but what there can be tens of thousands of.
     fn clone_without_findings(&self) -> Self {
-        let row = |row: &Row| Row {
-            evidence: Vec::new(),
-            findings: Vec::new(),
-            ..row.clone_shell()
-        };
+        let row =
+            |row: &Row| Row { evidence: Vec::new(), findings: Vec::new(), ..row.clone_shell() };
         Self {
             rows: self.rows.iter().map(row).collect(),
             findings: Vec::new(),

@@ -26,20 +26,14 @@ proptest! {
 }
 
 fn contacts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    ["Ann", "ann", "Bob B", "Eve"].into_iter().flat_map(|name| {
-        ["a@x", "A@X", "b@x", "c@x"]
-            .into_iter()
-            .map(move |email| (name, email))
-    })
+    ["Ann", "ann", "Bob B", "Eve"]
+        .into_iter()
+        .flat_map(|name| ["a@x", "A@X", "b@x", "c@x"].into_iter().map(move |email| (name, email)))
 }
 
 fn resolved(mailmap: &Mailmap, name: &str, email: &str) -> String {
     let (name, email) = mailmap.resolve(name.as_bytes(), email.as_bytes());
-    format!(
-        "{} <{}>\n",
-        String::from_utf8_lossy(name),
-        String::from_utf8_lossy(email)
-    )
+    format!("{} <{}>\n", String::from_utf8_lossy(name), String::from_utf8_lossy(email))
 }
 
 fn line() -> impl Strategy<Value = String> {
@@ -75,8 +69,5 @@ fn people_of_real_history_are_named_as_the_log_names_them() {
             compared += 1;
         }
     }
-    println!(
-        "{compared} identities of {} agree",
-        Path::new(&repository).display()
-    );
+    println!("{compared} identities of {} agree", Path::new(&repository).display());
 }

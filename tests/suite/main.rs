@@ -11,5 +11,6 @@
 
 mod support;
 
+mod log;
 mod mailmap;
 mod trailer;

@@ -18,22 +18,14 @@ impl Output {
     /// The standard output of a command that must have succeeded.
     #[track_caller]
     pub fn ok(self) -> String {
-        assert_eq!(
-            self.code, 0,
-            "stdout: {}\nstderr: {}",
-            self.stdout, self.stderr
-        );
+        assert_eq!(self.code, 0, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         self.stdout
     }
 
     /// The standard error of a command that must have failed with this exit code.
     #[track_caller]
     pub fn fails(self, code: i32) -> String {
-        assert_eq!(
-            self.code, code,
-            "stdout: {}\nstderr: {}",
-            self.stdout, self.stderr
-        );
+        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
         self.stderr
     }
@@ -62,11 +54,7 @@ impl Repo {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("repo");
         std::fs::create_dir(&folder).unwrap();
-        let repo = Self {
-            folder,
-            home,
-            minutes: Cell::new(0),
-        };
+        let repo = Self { folder, home, minutes: Cell::new(0) };
         repo.git(arguments);
         repo
     }
@@ -112,15 +100,7 @@ impl Repo {
         self.git(&["add", "-A"]);
         self.minutes.set(self.minutes.get() + 1);
         let author = format!("--author={author}");
-        self.git(&[
-            "commit",
-            "-q",
-            "--allow-empty",
-            "--cleanup=verbatim",
-            &author,
-            "-m",
-            message,
-        ]);
+        self.git(&["commit", "-q", "--allow-empty", "--cleanup=verbatim", &author, "-m", message]);
         self.head()
     }
 
@@ -162,16 +142,16 @@ impl Repo {
         output.stdout
     }
 
+    /// Runs git, which may fail.
+    pub fn try_git(&self, arguments: &[&str]) -> Output {
+        self.run("git", arguments, b"")
+    }
+
     /// Runs git, which must succeed, for its bytes.
     #[track_caller]
     pub fn git_bytes(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
         let (code, stdout, stderr) = run(self.command("git").args(arguments), input);
-        assert_eq!(
-            code,
-            0,
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&stderr)
-        );
+        assert_eq!(code, 0, "git {arguments:?}: {}", String::from_utf8_lossy(&stderr));
         stdout
     }
 
@@ -183,11 +163,7 @@ impl Repo {
     fn run(&self, program: &str, arguments: &[&str], input: &[u8]) -> Output {
         let (code, stdout, stderr) = run(self.command(program).args(arguments), input);
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        Output {
-            code,
-            stdout: text(&stdout),
-            stderr: text(&stderr),
-        }
+        Output { code, stdout: text(&stdout), stderr: text(&stderr) }
     }
 
     /// A command in this repository that sees nothing of the machine it runs on.
@@ -222,10 +198,7 @@ pub fn hermetic(program: impl AsRef<OsStr>) -> Command {
 
 /// Runs a command with an input; its exit code, output and messages.
 pub fn run(command: &mut Command, input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
@@ -233,11 +206,7 @@ pub fn run(command: &mut Command, input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    (
-        output.status.code().unwrap_or(-1),
-        output.stdout,
-        output.stderr,
-    )
+    (output.status.code().unwrap_or(-1), output.stdout, output.stderr)
 }
 
 /// The repository that the oracles on real history run over, if one is named.
@@ -269,11 +238,7 @@ pub fn expect_at(file: &Path, actual: &str) {
     }
     let expected = std::fs::read_to_string(file).unwrap_or_default();
     if expected != actual {
-        let line = expected
-            .lines()
-            .zip(actual.lines())
-            .take_while(|(a, b)| a == b)
-            .count();
+        let line = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count();
         panic!(
             "{} differs from line {}:\n  expected: {:?}\n  actual:   {:?}\n\
              UPDATE_EXPECTED=1 writes it anew; whole text:\n{actual}",

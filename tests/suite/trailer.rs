@@ -22,27 +22,15 @@ const CASES: &[(&str, &str)] = &[
     ("title\n\nA: 1\n\nbody at the end\n", ""),
     ("title\n\nA: 1\n\n\n  \n\t\n", "A: 1\n"),
     // An empty value does not swallow what follows.
-    (
-        "title\n\nReviewed-by:\nAcked-by: B\n",
-        "Reviewed-by: \nAcked-by: B\n",
-    ),
-    (
-        "title\n\nReviewed-by: \n  Someone\n",
-        "Reviewed-by: Someone\n",
-    ),
+    ("title\n\nReviewed-by:\nAcked-by: B\n", "Reviewed-by: \nAcked-by: B\n"),
+    ("title\n\nReviewed-by: \n  Someone\n", "Reviewed-by: Someone\n"),
     // Folding by spaces and by tabs.
-    (
-        "title\n\nKey: a\n b\n\tc\nOther: d\n",
-        "Key: a b c\nOther: d\n",
-    ),
+    ("title\n\nKey: a\n b\n\tc\nOther: d\n", "Key: a b c\nOther: d\n"),
     ("title\n\nKey: a\n  \n b\n", ""),
     ("title\n\n Key: indented\n", ""),
     ("title\n\nA: 1\n# note\nB: 2\n", "A: 1\nB: 2\n"),
     ("title\n\nA: 1\n# note\n folded?\nB: 2\n", ""),
-    (
-        "title\n\nA: 1\n# note\n folded?\nSigned-off-by: B\n",
-        "A: 1\nSigned-off-by: B\n",
-    ),
+    ("title\n\nA: 1\n# note\n folded?\nSigned-off-by: B\n", "A: 1\nSigned-off-by: B\n"),
     // White space before the separator belongs to neither side.
     ("title\n\nKey : value\nTwo words: no\n", ""),
     ("title\n\nKey : value\nBug  : 7\n", "Key: value\nBug: 7\n"),
@@ -50,10 +38,7 @@ const CASES: &[(&str, &str)] = &[
     ("title\n\n: no key\n", ""),
     ("title\n\nA: 1\n: no key\n", ""),
     ("title\n\nKey=value\n", ""),
-    (
-        "title\n\nKey:no space\nURL: http://a:b\n",
-        "Key: no space\nURL: http://a:b\n",
-    ),
+    ("title\n\nKey:no space\nURL: http://a:b\n", "Key: no space\nURL: http://a:b\n"),
     ("title\n\nUmläut: no\n", ""),
     // The quarter rule holds only with a line that git writes itself.
     ("t\n\nprose\nA: 1\nB: 2\nC: 3\n", ""),
@@ -63,29 +48,14 @@ const CASES: &[(&str, &str)] = &[
     ("t\n\np\np\np\n cont\nSigned-off-by: a\n", ""),
     ("t\n\nsigned-off-by: a\nprose\n", ""),
     ("t\n\n(cherry picked from commit 1234)\n", ""),
-    (
-        "t\n\nA: 1\n(cherry picked from commit 1234)\nB: 2\n",
-        "A: 1\nB: 2\n",
-    ),
-    (
-        "t\n\nprose\n(cherry picked from commit 1234)\nA: 1\n",
-        "A: 1\n",
-    ),
+    ("t\n\nA: 1\n(cherry picked from commit 1234)\nB: 2\n", "A: 1\nB: 2\n"),
+    ("t\n\nprose\n(cherry picked from commit 1234)\nA: 1\n", "A: 1\n"),
     // What git leaves out at the end.
     ("t\n\nA: 1\n\n# comment\n# another\n", "A: 1\n"),
     ("t\n\nA: 1\n\nConflicts:\n\tfile\n\tother\n", "A: 1\n"),
-    (
-        "t\n\nA: 1\n\nConflicts:\n\tfile\nB: 2\n",
-        "Conflicts: file\nB: 2\n",
-    ),
-    (
-        "t\n\nA: 1\n# ------------------------ >8 ------------------------\ndiff\n",
-        "A: 1\n",
-    ),
-    (
-        "# ------------------------ >8 ------------------------\nt\n\nA: 1\n",
-        "",
-    ),
+    ("t\n\nA: 1\n\nConflicts:\n\tfile\nB: 2\n", "Conflicts: file\nB: 2\n"),
+    ("t\n\nA: 1\n# ------------------------ >8 ------------------------\ndiff\n", "A: 1\n"),
+    ("# ------------------------ >8 ------------------------\nt\n\nA: 1\n", ""),
     ("# c\n\nt\n\nA: 1\n", "A: 1\n"),
     // A divider is text to the log, and the end of the message to the editor.
     ("t\n\nA: 1\n\n---\n\nB: 2\n", "B: 2\n"),
@@ -102,10 +72,7 @@ const CASES: &[(&str, &str)] = &[
 
 #[test]
 fn cases_are_read_as_written_down_and_as_git_reads_them() {
-    let messages: Vec<&[u8]> = CASES
-        .iter()
-        .map(|(message, _)| message.as_bytes())
-        .collect();
+    let messages: Vec<&[u8]> = CASES.iter().map(|(message, _)| message.as_bytes()).collect();
     let git = git_reads_commits(&messages);
     for ((message, expected), git) in CASES.iter().zip(git) {
         assert_eq!(text(&git), *expected, "git on {message:?}");
@@ -115,11 +82,7 @@ fn cases_are_read_as_written_down_and_as_git_reads_them() {
             "{message:?}"
         );
         let input = message.as_bytes();
-        assert_eq!(
-            printed(&trailer::of_input(input)),
-            git_reads_input(input),
-            "{message:?}"
-        );
+        assert_eq!(printed(&trailer::of_input(input)), git_reads_input(input), "{message:?}");
     }
 }
 
@@ -135,17 +98,10 @@ fn a_trailer_knows_where_it_stands() {
 fn ten_thousand_trailers_and_a_megabyte_are_read() {
     let many = format!("t\n\n{}", "Key: value\n".repeat(10_000));
     assert_eq!(trailer::of_commit(many.as_bytes()).len(), 10_000);
-    let long = format!(
-        "t\n\n{}\n\nKey: {}\n",
-        "prose ".repeat(170_000),
-        "x".repeat(100_000)
-    );
+    let long = format!("t\n\n{}\n\nKey: {}\n", "prose ".repeat(170_000), "x".repeat(100_000));
     assert_eq!(trailer::of_commit(long.as_bytes())[0].value.len(), 100_000);
     let folded = format!("t\n\nKey: a{}\n", "\n b".repeat(100_000));
-    assert_eq!(
-        trailer::of_commit(folded.as_bytes())[0].value.len(),
-        200_001
-    );
+    assert_eq!(trailer::of_commit(folded.as_bytes())[0].value.len(), 200_001);
 }
 
 proptest! {
@@ -235,9 +191,7 @@ fn real_history_is_read_as_the_log_reads_it() {
 fn compare_history(repository: &Path) {
     let git = |format: &str| {
         let mut log = hermetic("git");
-        log.arg("-C")
-            .arg(repository)
-            .args(["log", "-z", "--encoding=UTF-8", format, "HEAD"]);
+        log.arg("-C").arg(repository).args(["log", "-z", "--encoding=UTF-8", format, "HEAD"]);
         let (code, stdout, stderr) = support::run(&mut log, b"");
         if code != 0 {
             support::skip(&String::from_utf8_lossy(&stderr));
@@ -246,10 +200,8 @@ fn compare_history(repository: &Path) {
     };
     let messages = git("--format=%H%n%B");
     let trailers = git("--format=%H%n%(trailers:only,unfold)");
-    let expected: HashMap<&[u8], &[u8]> = trailers
-        .split(|&byte| byte == 0)
-        .filter_map(split)
-        .collect();
+    let expected: HashMap<&[u8], &[u8]> =
+        trailers.split(|&byte| byte == 0).filter_map(split).collect();
     let mut compared = 0;
     for (id, message) in messages.split(|&byte| byte == 0).filter_map(split) {
         let ours = printed(&trailer::of_commit(message));
@@ -287,30 +239,19 @@ fn git_reads_commits(messages: &[&[u8]]) -> Vec<Vec<u8>> {
         "main",
     ];
     let printed = repo.git_bytes(&log, b"");
-    let mut entries: Vec<Vec<u8>> = printed
-        .split(|&byte| byte == 0)
-        .map(<[u8]>::to_vec)
-        .collect();
+    let mut entries: Vec<Vec<u8>> = printed.split(|&byte| byte == 0).map(<[u8]>::to_vec).collect();
     entries.truncate(messages.len());
     entries
 }
 
 fn completed(message: &[u8]) -> Vec<u8> {
-    let newline = if message.ends_with(b"\n") {
-        &b""[..]
-    } else {
-        b"\n"
-    };
+    let newline = if message.ends_with(b"\n") { &b""[..] } else { b"\n" };
     [message, newline].concat()
 }
 
 /// What `git interpret-trailers --parse` prints.
 fn git_reads_input(message: &[u8]) -> Vec<u8> {
-    support::run(
-        hermetic("git").args(["interpret-trailers", "--parse"]),
-        message,
-    )
-    .1
+    support::run(hermetic("git").args(["interpret-trailers", "--parse"]), message).1
 }
 
 fn printed(trailers: &[Trailer<'_>]) -> Vec<u8> {

@@ -33,14 +33,12 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let says = format!("{cited} of {touching} commits on controlled paths cite a change request");
     let ruling = match (uncited, unknown.first()) {
         (1.., _) => Ruling::new(Outcome::Fails, says),
-        (0, Some(why)) => Ruling::not_assessed(format!(
-            "{says}; for {} it cannot be told: {why}",
-            unknown.len()
-        )),
-        (0, None) if touching == 0 => Ruling::new(
-            Outcome::Empty,
-            "no commit of the range touches a controlled path",
-        ),
+        (0, Some(why)) => {
+            Ruling::not_assessed(format!("{says}; for {} it cannot be told: {why}", unknown.len()))
+        }
+        (0, None) if touching == 0 => {
+            Ruling::new(Outcome::Empty, "no commit of the range touches a controlled path")
+        }
         (0, None) => Ruling::new(Outcome::Holds, says),
     };
     ruling.with(evidence).wanting(wanting)
@@ -52,9 +50,7 @@ fn uncited(commit: &Commit, paths: &[String], more: usize) -> Wanting {
         (paths, 0) => paths.join(", "),
         (paths, more) => format!("{} and {more} more", paths.join(", ")),
     };
-    let message = format!(
-        "\u{201c}{}\u{201d} changes {what} and cites no change request",
-        commit.subject
-    );
+    let message =
+        format!("\u{201c}{}\u{201d} changes {what} and cites no change request", commit.subject);
     Wanting::new(message, Location::commit(commit.id), HELP)
 }

@@ -19,10 +19,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if requests.is_empty() {
         return match case.range.commits.is_empty() {
             true => Ruling::new(Outcome::Empty, "the range has no commits"),
-            false => Ruling::new(
-                Outcome::Missing,
-                "no commit of the range cites a change request",
-            ),
+            false => Ruling::new(Outcome::Missing, "no commit of the range cites a change request"),
         };
     }
     let (mut evidence, mut wanting, mut external) = (Vec::new(), Vec::new(), Vec::new());
@@ -60,11 +57,7 @@ fn malformed(file: &RecordFile) -> Option<Wanting> {
     let problem = file.problems.first()?;
     let place = Location::file(&file.file.path, file.file.blob).at_line(problem.line);
     let message = format!("{}: {} ({})", file.record.id, problem.message, problem.help);
-    Some(Wanting::new(
-        message,
-        place,
-        "mend the record's front matter",
-    ))
+    Some(Wanting::new(message, place, "mend the record's front matter"))
 }
 
 /// The first commit that was integrated before its change request was approved, if there is one.
@@ -72,19 +65,15 @@ fn unapproved(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Option
     let place = Location::file(&file.file.path, file.file.blob);
     let id = &file.record.id;
     let Some(approved) = first_approved(file) else {
-        let message = format!(
-            "{id} is {} and nothing says that it was approved",
-            file.record.state.word()
-        );
+        let message =
+            format!("{id} is {} and nothing says that it was approved", file.record.state.word());
         return Some(Wanting::new(
             message,
             place,
             "have it approved before the change is integrated, and record by whom and when",
         ));
     };
-    let late = commits
-        .iter()
-        .find(|commit| !is_before(case, approved.commit, commit.id))?;
+    let late = commits.iter().find(|commit| !is_before(case, approved.commit, commit.id))?;
     let message = format!(
         "{id} was approved in {}, not before {} was integrated",
         approved.commit.short(),
@@ -92,10 +81,7 @@ fn unapproved(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Option
     );
     Some(Wanting::new(
         message,
-        Location {
-            commit: Some(late.id),
-            ..place
-        },
+        Location { commit: Some(late.id), ..place },
         "approve a change request before its change is integrated; for an emergency see CM-10",
     ))
 }

@@ -16,10 +16,7 @@ const HELP: &str = "name the tests or the report in the record's `verification`,
 pub fn judge(case: &Case<'_>) -> Ruling {
     let requests = case.change_requests();
     if requests.is_empty() {
-        return Ruling::new(
-            Outcome::Empty,
-            "no commit of the range cites a change request",
-        );
+        return Ruling::new(Outcome::Empty, "no commit of the range cites a change request");
     }
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
     for (id, commits) in &requests {
@@ -32,20 +29,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             )),
         }
     }
-    let says = format!(
-        "{} of {} change requests link to a verification",
-        evidence.len(),
-        requests.len()
-    );
-    let outcome = if wanting.is_empty() {
-        Outcome::Holds
-    } else {
-        Outcome::Fails
-    };
-    Ruling::new(outcome, says)
-        .declared()
-        .with(evidence)
-        .wanting(wanting)
+    let says =
+        format!("{} of {} change requests link to a verification", evidence.len(), requests.len());
+    let outcome = if wanting.is_empty() { Outcome::Holds } else { Outcome::Fails };
+    Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
 }
 
 fn link(case: &Case<'_>, id: &str, commits: &[&Commit]) -> Option<Evidence> {
@@ -60,18 +47,13 @@ fn link(case: &Case<'_>, id: &str, commits: &[&Commit]) -> Option<Evidence> {
         });
     }
     let keys = &case.config.trailers.verification;
-    let verifying = commits
-        .iter()
-        .find(|commit| commit.trailers(keys).next().is_some());
+    let verifying = commits.iter().find(|commit| commit.trailers(keys).next().is_some());
     verifying.map(|commit| Evidence::commit(commit, "asserted"))
 }
 
 fn place(case: &Case<'_>, id: &str, commits: &[&Commit]) -> Location {
     match case.record(Kind::ChangeRequest, id) {
         Some(file) => Location::file(&file.file.path, file.file.blob),
-        None => commits
-            .first()
-            .map(|commit| Location::commit(commit.id))
-            .unwrap_or_default(),
+        None => commits.first().map(|commit| Location::commit(commit.id)).unwrap_or_default(),
     }
 }

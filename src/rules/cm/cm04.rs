@@ -13,12 +13,7 @@ pub const ABOUT: &str = "The tag of the evaluated release must be an annotated t
     satisfied.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let mut wanting = case
-        .facts
-        .previous
-        .as_ref()
-        .map(|it| moved(case, it))
-        .unwrap_or_default();
+    let mut wanting = case.facts.previous.as_ref().map(|it| moved(case, it)).unwrap_or_default();
     let Some((_, tag)) = case.release() else {
         return match wanting.is_empty() {
             true => {
@@ -29,23 +24,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     };
     let place = Location::tag(&tag.name, tag.object);
     let Some(annotation) = &tag.annotation else {
-        let message = format!(
-            "{} is a lightweight tag: it says neither who released, nor when",
-            tag.name
-        );
-        wanting.push(Wanting::new(
-            message,
-            place,
-            "make release tags by `git tag -s`",
-        ));
+        let message =
+            format!("{} is a lightweight tag: it says neither who released, nor when", tag.name);
+        wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
         return Ruling::new(Outcome::Fails, "the release tag is not annotated").wanting(wanting);
     };
     let evidence = vec![evidence(tag, annotation)];
     if !annotation.proven {
-        let message = format!(
-            "the id of the tag object {} does not fit its content",
-            tag.name
-        );
+        let message = format!("the id of the tag object {} does not fit its content", tag.name);
         wanting.push(Wanting::new(
             message,
             place.clone(),
@@ -57,19 +43,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             "the tag {} was made as {}: its ref was copied or renamed",
             tag.name, annotation.name
         );
-        wanting.push(Wanting::new(
-            message,
-            place.clone(),
-            "make a release tag under its own name",
-        ));
+        wanting.push(Wanting::new(message, place.clone(), "make a release tag under its own name"));
     }
     if annotation.signature.is_none() {
         let message = format!("{} is not signed", tag.name);
-        wanting.push(Wanting::new(
-            message,
-            place,
-            "make release tags by `git tag -s`",
-        ));
+        wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
     }
     if wanting.is_empty() {
         let compared = if case.facts.previous.is_some() {
@@ -83,12 +61,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         ))
         .with(evidence);
     }
-    Ruling::new(
-        Outcome::Fails,
-        format!("{} is annotated and not in order", tag.name),
-    )
-    .with(evidence)
-    .wanting(wanting)
+    Ruling::new(Outcome::Fails, format!("{} is annotated and not in order", tag.name))
+        .with(evidence)
+        .wanting(wanting)
 }
 
 fn evidence(tag: &Tag, annotation: &Annotation) -> Evidence {
@@ -98,11 +73,7 @@ fn evidence(tag: &Tag, annotation: &Annotation) -> Evidence {
         location: Location::tag(&tag.name, tag.object),
         who: tagger.map(|tagger| Person::clone(&tagger.person)),
         when: tagger.and_then(|tagger| tagger.when),
-        state: if annotation.signature.is_some() {
-            "signed, not verified"
-        } else {
-            "asserted"
-        },
+        state: if annotation.signature.is_some() { "signed, not verified" } else { "asserted" },
     }
 }
 

@@ -15,11 +15,7 @@ const HELP: &str = "find out what replaced it (`git merge-base`, the reflog, a b
     history is never rewritten";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let releases = case
-        .facts
-        .tags
-        .iter()
-        .filter(|tag| case.config.releases.is_release(&tag.name));
+    let releases = case.facts.tags.iter().filter(|tag| case.config.releases.is_release(&tag.name));
     let (mut evidence, mut wanting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for tag in releases.filter(|tag| is_earlier(case, tag)) {
         let Some(commit) = tag.commit() else { continue };
@@ -55,9 +51,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         }
     }
     if let Some(previous) = &case.facts.previous
-        && let Some(commit) = previous
-            .commit
-            .filter(|commit| case.history.position(*commit).is_none())
+        && let Some(commit) =
+            previous.commit.filter(|commit| case.history.position(*commit).is_none())
     {
         let message = format!(
             "{}, which {} evaluated, is no ancestor: history was rewritten",
@@ -66,10 +61,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         );
         wanting.push(Wanting::new(message, Location::commit(commit), HELP));
     }
-    let says = format!(
-        "{} earlier releases are ancestors of this commit",
-        evidence.len()
-    );
+    let says = format!("{} earlier releases are ancestors of this commit", evidence.len());
     let rewritten = wanting.iter().any(|wanting| wanting.severity.is_none());
     let ruling = match (case.gaps(), unknown.first()) {
         _ if rewritten => Ruling::new(Outcome::Fails, says),

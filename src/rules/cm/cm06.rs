@@ -11,17 +11,10 @@ pub const ABOUT: &str = "The mainline is the chain of first parents of the evalu
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
-    let on_mainline = case
-        .commits()
-        .filter(|commit| case.integration.get(&commit.id) == Some(&commit.id));
+    let on_mainline =
+        case.commits().filter(|commit| case.integration.get(&commit.id) == Some(&commit.id));
     for commit in on_mainline {
-        let requested = || {
-            case.config
-                .change_requests
-                .subject
-                .find(&commit.subject)
-                .is_some()
-        };
+        let requested = || case.config.change_requests.subject.find(&commit.subject).is_some();
         if commit.is_merge() {
             evidence.push(Evidence::commit(commit, "recorded"));
         } else if case.is_reviewed(commit) || requested() {

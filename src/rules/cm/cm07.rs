@@ -17,19 +17,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let mut wanting = Vec::new();
     for file in &case.facts.files {
         let path = file.path.as_bytes();
-        if case
-            .config
-            .items
-            .iter()
-            .any(|item| item.paths.matches(path))
-            || is_record(case, path)
-        {
+        if case.config.items.iter().any(|item| item.paths.matches(path)) || is_record(case, path) {
             continue;
         }
-        let place = Location {
-            commit: Some(case.range.to),
-            ..Location::file(&file.path, file.blob)
-        };
+        let place =
+            Location { commit: Some(case.range.to), ..Location::file(&file.path, file.blob) };
         let message = format!("{} belongs to no configuration item", file.path);
         wanting.push(Wanting::new(
             message,
@@ -38,30 +30,19 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         ));
     }
     let total = case.facts.files.len();
-    let says = format!(
-        "{} of {total} files belong to a configuration item",
-        total - wanting.len()
-    );
+    let says = format!("{} of {total} files belong to a configuration item", total - wanting.len());
     let outcome = match (total, wanting.len()) {
         (0, _) => return Ruling::new(Outcome::Empty, "the tree has no files"),
         (_, 0) => Outcome::Holds,
         _ => Outcome::Fails,
     };
-    let tree = case
-        .history
-        .get(case.range.to)
-        .map(|commit| Evidence::commit(commit, "recorded"));
-    Ruling::new(outcome, says)
-        .with(tree.into_iter().collect())
-        .wanting(wanting)
+    let tree = case.history.get(case.range.to).map(|commit| Evidence::commit(commit, "recorded"));
+    Ruling::new(outcome, says).with(tree.into_iter().collect()).wanting(wanting)
 }
 
 fn is_record(case: &Case<'_>, path: &[u8]) -> bool {
     let config = case.config;
-    let kinds = [
-        &config.change_requests.records,
-        &config.problem_reports.records,
-    ];
+    let kinds = [&config.change_requests.records, &config.problem_reports.records];
     kinds.iter().any(|paths| paths.matches(path))
         || config.records.iter().any(|rule| rule.paths.matches(path))
 }

@@ -19,10 +19,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::not_assessed(format!("the files cannot be listed: {why}"));
     }
     if case.facts.boms.is_empty() {
-        return Ruling::new(
-            Outcome::Missing,
-            "no SBOM stands in the tree under `sbom.paths`",
-        );
+        return Ruling::new(Outcome::Missing, "no SBOM stands in the tree under `sbom.paths`");
     }
     let (mut evidence, mut wanting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for bom in &case.facts.boms {
@@ -43,10 +40,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 wanting.extend(version(case, bom, check));
                 wanting.extend(agreement(case, bom, check));
                 if check.lockfile.is_none() {
-                    unknown.push(format!(
-                        "{} has no readable lockfile beside it",
-                        bom.file.path
-                    ));
+                    unknown.push(format!("{} has no readable lockfile beside it", bom.file.path));
                 }
             }
         }
@@ -59,10 +53,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let ruling = if !wanting.is_empty() {
         Ruling::new(
             Outcome::Fails,
-            format!(
-                "{} of {count} SBOMs are not in order",
-                wanting.len().min(count)
-            ),
+            format!("{} of {count} SBOMs are not in order", wanting.len().min(count)),
         )
     } else if let Some(why) = unknown.first() {
         Ruling::not_assessed(why.clone())
@@ -106,8 +97,5 @@ fn agreement(case: &Case<'_>, bom: &Bom, check: &BomCheck) -> Vec<Wanting> {
 }
 
 fn place(case: &Case<'_>, bom: &Bom) -> Location {
-    Location {
-        commit: Some(case.range.to),
-        ..Location::file(&bom.file.path, bom.file.blob)
-    }
+    Location { commit: Some(case.range.to), ..Location::file(&bom.file.path, bom.file.blob) }
 }

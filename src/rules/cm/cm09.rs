@@ -16,12 +16,7 @@ pub const ABOUT: &str = "A record of the class `configuration-management-plan` m
 const CLASS: &str = "configuration-management-plan";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let plans = || {
-        case.facts
-            .controlled
-            .iter()
-            .filter(|file| file.class == CLASS)
-    };
+    let plans = || case.facts.controlled.iter().filter(|file| file.class == CLASS);
     if plans().next().is_none() {
         return Ruling::new(
             Outcome::Missing,
@@ -38,10 +33,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let approvals: Vec<&Commit> = approvals(case, plan);
         if let Some(last) = approvals.first() {
             evidence.push(Evidence {
-                location: Location {
-                    commit: Some(last.id),
-                    ..place.clone()
-                },
+                location: Location { commit: Some(last.id), ..place.clone() },
                 ..Evidence::commit(last, "asserted")
             });
         }
@@ -69,10 +61,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Outcome::Stale => "the plan has changed since it was approved",
         _ => "the plan is not approved",
     };
-    Ruling::new(outcome, says)
-        .declared()
-        .with(evidence)
-        .wanting(wanting)
+    Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
 }
 
 fn worse(one: Outcome, other: Outcome) -> Outcome {
@@ -86,9 +75,5 @@ fn approvals<'a>(case: &Case<'a>, plan: &ControlledFile) -> Vec<&'a Commit> {
             .trailers(&case.config.trailers.approval)
             .any(|trailer| !names(&trailer.value, commit))
     };
-    plan.changes
-        .iter()
-        .filter_map(|id| case.history.get(*id))
-        .filter(is_approval)
-        .collect()
+    plan.changes.iter().filter_map(|id| case.history.get(*id)).filter(is_approval).collect()
 }

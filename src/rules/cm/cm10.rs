@@ -16,10 +16,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut evidence, mut wanting, mut waiting) = (Vec::new(), Vec::new(), 0);
     let days = case.config.ratification_days;
     for (commit, citations) in case.commits().zip(&case.citations) {
-        let cited: Vec<&str> = citations
-            .iter()
-            .map(|citation| citation.id.as_str())
-            .collect();
+        let cited: Vec<&str> = citations.iter().map(|citation| citation.id.as_str()).collect();
         if !is_emergency(case, commit, &cited) {
             continue;
         }
@@ -55,20 +52,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let ruling = if !wanting.is_empty() {
         Ruling::new(
             Outcome::Fails,
-            format!(
-                "{} emergency changes were not ratified in time",
-                wanting.len()
-            ),
+            format!("{} emergency changes were not ratified in time", wanting.len()),
         )
     } else if waiting > 0 {
         Ruling::not_assessed(format!(
             "{waiting} emergency changes may still be ratified within their {days} days"
         ))
     } else if total == 0 {
-        Ruling::new(
-            Outcome::Empty,
-            "no commit of the range is marked as an emergency change",
-        )
+        Ruling::new(Outcome::Empty, "no commit of the range is marked as an emergency change")
     } else {
         Ruling::new(
             Outcome::Asserted,
@@ -99,17 +90,9 @@ fn ratification<'a>(
     let position = case.history.position(commit.id)?;
     let later = case.history.commits()[..position].iter().rev();
     let ratifies = |other: &&Commit| {
-        other
-            .trailers(&case.config.trailers.ratification)
-            .next()
-            .is_some()
-            && case
-                .cited(other)
-                .iter()
-                .any(|id| cited.contains(&id.as_str()))
+        other.trailers(&case.config.trailers.ratification).next().is_some()
+            && case.cited(other).iter().any(|id| cited.contains(&id.as_str()))
     };
-    let found = later
-        .filter(|other| !other.trailers.is_empty())
-        .find(ratifies)?;
+    let found = later.filter(|other| !other.trailers.is_empty()).find(ratifies)?;
     Some((found, found.committer.when?))
 }
