@@ -149,7 +149,13 @@ impl Pairing<'_> {
         }
     }
 
-    fn likeness(&self, source: usize, target: usize, least: u64, contents: &mut Contents<'_>) -> u64 {
+    fn likeness(
+        &self,
+        source: usize,
+        target: usize,
+        least: u64,
+        contents: &mut Contents<'_>,
+    ) -> u64 {
         let (source, target) = (self.removed[source], self.added[target]);
         if !is_regular(source) || !is_regular(target) {
             return 0;
@@ -198,9 +204,7 @@ impl Contents<'_> {
 }
 
 /// Names with their position, or with nothing where several files have the name.
-fn unique<'a>(
-    files: impl Iterator<Item = (&'a [u8], usize)>,
-) -> HashMap<&'a [u8], Option<usize>> {
+fn unique<'a>(files: impl Iterator<Item = (&'a [u8], usize)>) -> HashMap<&'a [u8], Option<usize>> {
     let mut names = HashMap::new();
     for (name, position) in files {
         names.entry(name).and_modify(|it| *it = None).or_insert(Some(position));

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use tera::{Context, Kwargs, State, Tera};
+use tera::{Context, Kwargs, State, Tera, Value};
 
 use super::{ON_A_PAGE, Options};
 use crate::error::{Error, Result};
@@ -34,6 +34,17 @@ pub fn render(
     tera.register_filter("class", |words: &str, _: Kwargs, _: &State| words.replace(' ', "-"));
     tera.register_filter("day", |date: &str, _: Kwargs, _: &State| {
         date.chars().take_while(|&c| c != 'T').collect::<String>()
+    });
+    // Between backticks stands code. What is printed around the marks is escaped like all else.
+    tera.register_filter("prose", move |text: &str, _: Kwargs, _: &State| {
+        let mut prose = Vec::new();
+        for (position, part) in text.split('`').enumerate() {
+            let (open, close) = if position % 2 == 1 { ("<code>", "</code>") } else { ("", "") };
+            prose.extend_from_slice(open.as_bytes());
+            escape(part, &mut prose)?;
+            prose.extend_from_slice(close.as_bytes());
+        }
+        tera::TeraResult::Ok(Value::safe_string(&String::from_utf8_lossy(&prose)))
     });
     let failed = |error: tera::Error| {
         Error::usage(format!("the template `{name}` cannot be rendered"))

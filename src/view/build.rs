@@ -24,8 +24,7 @@ pub struct Parts {
 
 /// Builds the report of a case that was judged.
 pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
-    let judged = &judged;
-    let rows: Vec<Row> = matrix::join(judged).iter().map(|row| self::row(case, row)).collect();
+    let rows: Vec<Row> = matrix::join(&judged).iter().map(|row| self::row(case, row)).collect();
     Report {
         schema: "git-trace/report/v1",
         generator: format!("git-trace {}", env!("CARGO_PKG_VERSION")),
@@ -43,15 +42,16 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
             ..parts.configuration
         },
         limits: parts.limits,
-        totals: totals(case, &rows, judged),
+        totals: totals(case, &rows, &judged),
         rows,
         rules: judged.iter().map(rule).collect(),
+        next: next(&judged),
+        // There can be as many as commits: each is turned and let go.
         findings: judged
-            .iter()
-            .flat_map(|it| &it.findings)
+            .into_iter()
+            .flat_map(|judged| judged.findings)
             .map(|it| finding(case.config, it))
             .collect(),
-        next: next(judged),
         change_requests: change_requests(case),
         problem_reports: problem_reports(case),
         baselines: case.baselines.iter().map(|release| baseline(case, release)).collect(),
@@ -126,12 +126,12 @@ fn evidence(config: &Config, rule: &'static str, evidence: &Evidence) -> Evidenc
     }
 }
 
-fn finding(config: &Config, finding: &Finding) -> FindingView {
+fn finding(config: &Config, finding: Finding) -> FindingView {
     FindingView {
         id: finding.id(),
         code: finding.code,
         severity: finding.severity.word(),
-        message: finding.message.clone(),
+        message: finding.message,
         location: place(config, &finding.location),
         help: finding.help,
     }

@@ -40,7 +40,9 @@ fn line(entry: &Value) -> String {
     let parents = entry["parents"].as_array().unwrap();
     let parents: Vec<&str> = parents.iter().filter_map(Value::as_str).collect();
     let person = |who: &str| {
-        ["name", "email", "date"].map(|it| text(entry, &format!("/{who}/{it}")).to_owned()).join("\t")
+        ["name", "email", "date"]
+            .map(|it| text(entry, &format!("/{who}/{it}")).to_owned())
+            .join("\t")
     };
     let fields = [
         text(entry, "/commit").to_owned(),
@@ -105,7 +107,10 @@ fn compare_changes(repository: &Path, arguments: &[&str]) {
     let paths: Vec<&str> = arguments.iter().copied().filter(|it| *it != "--changes").collect();
     let plain = compare(&plain, &raw(repository, &["--no-merges", "-M"], &paths));
     let merges = compare(&merges, &raw(repository, &["--merges", "-c", "--no-renames"], &paths));
-    println!("the changes of {plain} commits and {merges} merges of {} agree", repository.display());
+    println!(
+        "the changes of {plain} commits and {merges} merges of {} agree",
+        repository.display()
+    );
 }
 
 type Changes = Vec<(String, Vec<String>)>;
@@ -127,7 +132,8 @@ fn compare(entries: &[&Value], git: &Changes) -> usize {
 }
 
 fn raw(repository: &Path, options: &[&str], paths: &[&str]) -> Changes {
-    let mut log = vec!["log", "--full-history", "--raw", "--no-abbrev", "--root", "--format=%x01%H", "-z"];
+    let mut log =
+        vec!["log", "--full-history", "--raw", "--no-abbrev", "--root", "--format=%x01%H", "-z"];
     log.extend(options);
     log.extend(paths);
     let printed = git(repository, &log);
@@ -169,7 +175,8 @@ fn told(change: &Value) -> String {
 /// Branches, merges with conflicts, renames, a file that becomes a folder, a change of mode.
 fn branching() -> Repo {
     let repo = Repo::new();
-    let lines = |from: u32, to: u32| (from..to).map(|it| format!("line {it}\n")).collect::<String>();
+    let lines =
+        |from: u32, to: u32| (from..to).map(|it| format!("line {it}\n")).collect::<String>();
     repo.write("a/b/file", lines(0, 50)).write("a-b", "x").write("top", "1").commit("one");
     repo.write("a/b/moved", lines(0, 45)).remove("a/b/file").commit("rename with change");
     repo.branch("side").write("top", "side").commit("side");

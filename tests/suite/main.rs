@@ -11,6 +11,7 @@
 
 mod support;
 
+mod config;
 mod log;
 mod mailmap;
 mod trailer;
