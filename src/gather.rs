@@ -78,7 +78,7 @@ pub fn history(
     commit: Oid,
     progress: &mut dyn FnMut(usize),
 ) -> Result<History> {
-    let mut reader = CommitReader::new(repository, commit)?;
+    let mut reader = CommitReader::new(repository, commit);
     let mut commits: Vec<Commit> = Vec::new();
     let mut boundaries = 0;
     let plan = Plan { starts: vec![commit], excluded: Vec::new(), proving: true };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Common, standard_output, unprinted};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::gather::{self, CommitReader, Source};
 use crate::git::pathspec::Pathspec;
 use crate::git::tree::Trees;
@@ -64,7 +64,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let scope = scope(&repository, arguments, &paths, newest)?;
     let reader = match arguments.no_mailmap {
         true => CommitReader::without_mailmap(),
-        false => CommitReader::new(&repository, newest)?,
+        false => CommitReader::new(&repository, newest),
     };
     if let Some(file) = &arguments.output {
         let mut out = NewFile::create(file)?;
@@ -178,10 +178,13 @@ fn scope(
     if arguments.changes {
         return Ok(Scope { tracked: Some(Box::new(Everything)), selective: false });
     }
-    let configured = gather::configuration(repository, commit, None, &rules::codes())?;
-    let tracked: Option<Box<dyn Tracked>> = match configured.source {
-        Source::Assumed => None,
-        _ => Some(Box::new(configured.config.controlled)),
-    };
+    let tracked: Option<Box<dyn Tracked>> =
+        match gather::configuration(repository, commit, None, &rules::codes()) {
+            Ok(configured) if matches!(configured.source, Source::Assumed) => None,
+            Ok(configured) => Some(Box::new(configured.config.controlled)),
+            // Where the tree was not fetched, nothing says what is tracked.
+            Err(error) if error.kind() == Kind::Repository => None,
+            Err(error) => return Err(error),
+        };
     Ok(Scope { tracked, selective: false })
 }

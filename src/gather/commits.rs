@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use crate::error::Result;
 use crate::git::Repository;
 use crate::git::object::{RawCommit, RawIdent};
 use crate::mailmap::Mailmap;
@@ -20,12 +19,14 @@ pub struct CommitReader {
 
 impl CommitReader {
     /// A reader that names people by the `.mailmap` of a commit.
-    pub fn new(repository: &Repository, commit: Oid) -> Result<Self> {
-        let map = repository.blob_at(commit, ".mailmap")?;
-        let bytes = map.map(|blob| super::read_bounded(&repository.objects()?, blob));
-        // A mailmap that cannot be read maps nobody; the names stay as recorded.
-        let mailmap = bytes.and_then(Result::ok).map(|bytes| Mailmap::parse(&bytes));
-        Ok(Self { mailmap: mailmap.unwrap_or_default(), people: HashMap::new() })
+    ///
+    /// A mailmap that cannot be read maps nobody; the names stay as recorded.
+    pub fn new(repository: &Repository, commit: Oid) -> Self {
+        let bytes = repository.blob_at(commit, ".mailmap").and_then(|blob| {
+            blob.map(|it| super::read_bounded(&repository.objects()?, it)).transpose()
+        });
+        let mailmap = bytes.ok().flatten().map(|bytes| Mailmap::parse(&bytes)).unwrap_or_default();
+        Self { mailmap, people: HashMap::new() }
     }
 
     /// A reader that names people as the commits do.

@@ -14,4 +14,6 @@ mod support;
 mod config;
 mod log;
 mod mailmap;
+mod repository;
+mod rules;
 mod trailer;
