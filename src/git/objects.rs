@@ -2,9 +2,12 @@
 
 use git2::{ObjectType, OdbObject};
 
-use super::object::Links;
+use super::object::{Links, RawTag};
 use crate::error::{Error, Result};
 use crate::model::Oid;
+
+/// Tags that point to tags that point to tags … are followed so far.
+pub(super) const DEEPEST: usize = 64;
 
 /// The object database of one repository.
 pub struct Objects<'r> {
@@ -39,8 +42,31 @@ impl<'r> Objects<'r> {
 
     /// The parents of a commit; none if it cannot be read.
     pub fn parents(&self, commit: Oid) -> Vec<Oid> {
-        let links = self.read(commit).ok().and_then(|object| Links::parse(object.data()));
-        links.map(|links| links.parents).unwrap_or_default()
+        self.links(commit).map(|links| links.parents).unwrap_or_default()
+    }
+
+    /// The tree of a commit; `None` if the commit cannot be read.
+    pub fn tree(&self, commit: Oid) -> Option<Oid> {
+        self.links(commit).map(|links| links.tree)
+    }
+
+    fn links(&self, commit: Oid) -> Option<Links> {
+        let object = self.read(commit).ok()?;
+        (object.kind() == ObjectType::Commit).then(|| Links::parse(object.data())).flatten()
+    }
+
+    /// The commit at the end of a chain of tags.
+    pub(super) fn peel(&self, object: Oid) -> Option<Oid> {
+        let mut next = object;
+        for _ in 0..DEEPEST {
+            let object = self.read(next).ok()?;
+            match object.kind() {
+                ObjectType::Commit => return Some(next),
+                ObjectType::Tag => next = RawTag::parse(object.data())?.target,
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The bytes of an object whose id was recomputed from them: fit to be cited as evidence.

@@ -80,18 +80,33 @@ impl Repository {
         let unknown = |error: git2::Error| match error.code() {
             ErrorCode::UnbornBranch => no_commits(),
             _ if revision == "HEAD" && self.inner.head().is_err_and(is_unborn) => no_commits(),
-            _ => Error::repository(format!("`{revision}` names no commit in this repository"))
-                .hint("see `git tag`, `git branch -a`; a shallow clone may lack it")
-                .because(error),
+            _ => no_commit(revision).because(error),
         };
-        let object = self.inner.revparse_single(revision).map_err(unknown)?;
-        let commit = object.peel(ObjectType::Commit).map_err(unknown)?;
-        from_git2(commit.id())
+        let object = self.object(revision).map_err(unknown)?;
+        self.objects()?.peel(from_git2(object)?).ok_or_else(|| no_commit(revision))
+    }
+
+    /// The object that a revision names. Names of refs are looked up without parsing the object,
+    /// since libgit2 refuses commits that git itself reads.
+    fn object(&self, revision: &str) -> Result<git2::Oid, git2::Error> {
+        let named = self.inner.resolve_reference_from_short_name(revision);
+        if let Ok(target) = named.and_then(|reference| reference.resolve())
+            && let Some(id) = target.target()
+        {
+            return Ok(id);
+        }
+        match git2::Oid::from_str(revision) {
+            Ok(id) if revision.len() == 2 * Oid::LEN => Ok(id),
+            _ => Ok(self.inner.revparse_single(revision)?.id()),
+        }
     }
 
     /// The blob at a path of a commit's tree; `None` if there is no file.
     pub fn blob_at(&self, commit: Oid, path: &str) -> Result<Option<Oid>> {
-        let tree = self.inner.find_commit(to_git2(commit)?).and_then(|commit| commit.tree())?;
+        let tree = self.objects()?.tree(commit).ok_or_else(|| {
+            Error::repository(format!("commit {commit} cannot be read")).hint("run `git fsck`")
+        })?;
+        let tree = self.inner.find_tree(to_git2(tree)?)?;
         match tree.get_path(Path::new(path)) {
             Ok(entry) if entry.kind() == Some(ObjectType::Blob) => from_git2(entry.id()).map(Some),
             Err(error) if error.code() != ErrorCode::NotFound => Err(error.into()),
@@ -112,6 +127,11 @@ impl Repository {
 
 fn is_unborn(error: git2::Error) -> bool {
     error.code() == ErrorCode::UnbornBranch
+}
+
+fn no_commit(revision: &str) -> Error {
+    Error::repository(format!("`{revision}` names no commit in this repository"))
+        .hint("see `git tag`, `git branch -a`; a shallow clone may lack it")
 }
 
 fn no_commits() -> Error {

@@ -3,13 +3,10 @@
 use git2::ObjectType;
 
 use super::object::{RawIdent, RawTag};
-use super::objects::{from_git2, proves};
+use super::objects::{DEEPEST, from_git2, proves};
 use super::{Objects, Repository};
 use crate::error::{Error, Result};
 use crate::model::{Annotation, Branch, Ident, Oid, Person, Tag, Target};
-
-/// Tags that point to tags that point to tags … are followed so far.
-const DEEPEST: usize = 64;
 
 impl Repository {
     /// The branches, by name.

@@ -141,7 +141,7 @@ impl<'r> Walk<'r> {
     /// The tree of a parent: known while it waits in the queue, else read anew.
     fn tree_of(&self, commit: Oid) -> Option<Oid> {
         let known = self.frontier.get(&commit).copied();
-        known.or_else(|| Some(Links::parse(self.objects.read(commit).ok()?.data())?.tree))
+        known.or_else(|| self.objects.tree(commit))
     }
 
     /// Adds the next commit to a batch; false at the end of history.

@@ -56,14 +56,19 @@ impl NewFile {
     }
 }
 
+/// Errors name the file.
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.writer.write(bytes)
+        self.writer.write(bytes).map_err(|error| named(&self.place, error))
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.writer.flush()
+        self.writer.flush().map_err(|error| named(&self.place, error))
     }
+}
+
+fn named(place: &Path, error: std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), format!("`{}`: {error}", place.display()))
 }
 
 impl Drop for NewFile {

@@ -14,6 +14,8 @@ mod support;
 mod config;
 mod log;
 mod mailmap;
+mod output;
+mod report;
 mod repository;
 mod rules;
 mod trailer;
