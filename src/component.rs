@@ -42,9 +42,11 @@ pub struct Bom {
     pub components: Vec<Component>,
 }
 
+/// How the document of a bill of materials is read.
+type BomReader = fn(&Value) -> Bom;
+
 /// The bills of materials that can be read: a mark at the top of the document, and its reader.
-const BOMS: &[(&str, fn(&Value) -> Bom)] =
-    &[("bomFormat", cyclonedx::read), ("spdxVersion", spdx::read)];
+const BOMS: &[(&str, BomReader)] = &[("bomFormat", cyclonedx::read), ("spdxVersion", spdx::read)];
 
 /// How the text of a lockfile is read.
 type LockReader = fn(&str) -> Result<Vec<Component>, String>;

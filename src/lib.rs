@@ -10,35 +10,37 @@
 //!
 //! Stages 2 to 4 are pure: no git, no files, no processes, no clock.
 
-pub mod error;
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod config;
+pub mod error;
 pub mod model;
 
-pub mod mailmap;
+// What a repository holds, read purely.
+pub mod config;
 pub mod trailer;
-
+pub mod mailmap;
 pub mod front_matter;
-
 pub mod record;
-
 pub mod component;
 
+// 1. Gather.
 pub mod git;
+pub mod gather;
 
+// 2. Replay.
+pub mod facts;
 pub mod history;
 
-pub mod facts;
+// 3. Judge.
 pub mod finding;
-
-pub mod gather;
 pub mod rules;
 
+// 4. Join.
 pub mod matrix;
 
+// 5. Write.
 pub mod view;
-
 pub mod render;
+pub mod output;
 
 pub mod cli;
-pub mod output;

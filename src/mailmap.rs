@@ -89,7 +89,9 @@ impl Mailmap {
 }
 
 /// A name that may be empty, the address in angle brackets behind it, and what follows.
-fn name_and_email(text: &[u8]) -> Option<(Option<&[u8]>, &[u8], &[u8])> {
+type Contact<'t> = (Option<&'t [u8]>, &'t [u8], &'t [u8]);
+
+fn name_and_email(text: &[u8]) -> Option<Contact<'_>> {
     let open = memchr::memchr(b'<', text)?;
     let close = open + memchr::memchr(b'>', &text[open..])?;
     let name = text[..open].trim_ascii();

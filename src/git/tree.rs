@@ -48,8 +48,7 @@ impl Tree {
         Some((&self.names[name.start as usize..name.end as usize], *entry))
     }
 
-    /// How many entries there are.
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.entries.len()
     }
 

@@ -5,17 +5,18 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
-    missing_docs,
-    dead_code
+    missing_docs
 )]
 
 mod support;
 
+mod architecture;
 mod config;
 mod log;
 mod mailmap;
 mod output;
 mod report;
+mod records;
 mod repository;
 mod rules;
 mod trailer;

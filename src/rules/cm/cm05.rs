@@ -61,7 +61,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         );
         wanting.push(Wanting::new(message, Location::commit(commit), HELP));
     }
-    let says = format!("{} earlier releases are ancestors of this commit", evidence.len());
+    let known = evidence.len();
+    let total = known + wanting.len() + unknown.len();
+    let says = format!(
+        "{known} of {total} earlier releases and report heads are ancestors of this commit"
+    );
     let rewritten = wanting.iter().any(|wanting| wanting.severity.is_none());
     let ruling = match (case.gaps(), unknown.first()) {
         _ if rewritten => Ruling::new(Outcome::Fails, says),

@@ -1,0 +1,216 @@
+//! The rooms of ARCHITECTURE.md: who may import whom, and what stays out of the pure ones.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms that it may import; `cli` and `main` may import all.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("model", &[]),
+    ("config", &["model"]),
+    ("trailer", &[]),
+    ("mailmap", &[]),
+    ("front_matter", &[]),
+    ("record", &["front_matter"]),
+    ("component", &["front_matter"]),
+    ("git", &["error", "model"]),
+    (
+        "gather",
+        &[
+            "error",
+            "model",
+            "config",
+            "trailer",
+            "mailmap",
+            "front_matter",
+            "record",
+            "component",
+            "git",
+            "facts",
+            "history",
+        ],
+    ),
+    ("facts", &["model", "record", "front_matter"]),
+    ("history", &["model"]),
+    ("finding", &["model"]),
+    ("rules", &["model", "config", "record", "facts", "history", "finding"]),
+    ("matrix", &["model", "rules"]),
+    ("view", &["model", "config", "record", "finding", "history", "rules", "matrix"]),
+    ("render", &["error", "view", "rules"]),
+    ("output", &["error"]),
+];
+
+/// What only some rooms may use.
+const RESERVED: &[(&str, &[&str])] = &[
+    ("git2", &["git"]),
+    ("std::fs", &["git", "gather", "render", "output", "cli"]),
+    ("std::process", &["output", "main"]),
+    ("std::env", &["output"]),
+    ("std::time", &["output"]),
+    ("Utc::now", &[]),
+    ("Local::now", &[]),
+    ("Serialize", &["view"]),
+    ("std::thread", &["git"]),
+];
+
+#[test]
+fn rooms_import_only_what_they_may() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let room = room(&file);
+        if ["cli", "main", "lib"].contains(&room.as_str()) {
+            continue;
+        }
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            wrong.push(format!(
+                "{file}: give the room `{room}` a place in ROOMS and in ARCHITECTURE.md"
+            ));
+            continue;
+        };
+        for import in imports(&text) {
+            if import != room && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{file}: `{room}` may not import `{import}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pure_rooms_touch_nothing_outside() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let code = code(&text);
+        for (word, rooms) in RESERVED {
+            if code.contains(word) && !rooms.contains(&room(&file).as_str()) {
+                wrong.push(format!("{file}: `{word}` belongs to {rooms:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (file, text) in sources() {
+        assert!(text.starts_with("//! "), "{file} does not begin with `//!`");
+    }
+}
+
+#[test]
+fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
+    let files: Vec<String> = sources().into_keys().collect();
+    let below = |folder: &str| -> Vec<String> {
+        let names = files.iter().filter_map(|file| file.strip_prefix(folder)?.strip_suffix(".rs"));
+        names.filter(|name| !name.contains('/')).map(str::to_owned).collect()
+    };
+    for name in below("rules/cm/") {
+        let code = name.to_uppercase().replace("CM", "CM-");
+        assert!(git_trace::rules::find(&code).is_some_and(|rule| rule.is_judged()), "{code}");
+    }
+    let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
+    assert_eq!(below("rules/cm/").len(), judged);
+    let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
+    let helpers = ["log", "rules", "template"];
+    for name in below("render/") {
+        let format = if name == "markdown" { "md" } else { &name };
+        assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");
+    }
+    let table = std::fs::read_to_string(source().join("component.rs")).unwrap();
+    for name in below("component/") {
+        assert!(table.contains(&format!("{name}::read")), "{name} is in no table");
+    }
+}
+
+#[test]
+fn the_drawing_names_every_room() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for (room, _) in ROOMS {
+        assert!(page.contains(&format!("`{room}`")), "ARCHITECTURE.md does not name `{room}`");
+    }
+}
+
+#[test]
+fn the_scanner_sees_what_it_should() {
+    let text = "//! use crate::a;\nuse crate::{b, c::{D, E}};\nlet x = \"crate::s\"; crate::f::g();\n\
+                #[cfg(test)]\nmod tests { use crate::t; }";
+    assert_eq!(imports(text), ["b", "c", "f"]);
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Every source file by its path below src.
+fn sources() -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![source()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(source()).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn room(file: &str) -> String {
+    file.split('/').next().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// The code of a file without comments, texts, and its own tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+    let joined = lines.collect::<Vec<_>>().join("\n").replace("\\\"", "");
+    joined.split('"').step_by(2).collect::<Vec<_>>().join("\"\"")
+}
+
+/// The rooms that a file imports, each once.
+fn imports(text: &str) -> Vec<String> {
+    let code = code(text);
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let names: Vec<String> = match rest.strip_prefix('{') {
+            Some(list) => top_level(list),
+            None => vec![name(rest)],
+        };
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
+
+fn name(text: &str) -> String {
+    text.trim_start().chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect()
+}
+
+fn top_level(list: &str) -> Vec<String> {
+    let (mut depth, mut names, mut start) = (0, Vec::new(), 0);
+    for (at, character) in list.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                names.push(name(&list[start..at]));
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                names.push(name(&list[start..at]));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    names
+}

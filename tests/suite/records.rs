@@ -1,0 +1,164 @@
+//! Front matter, records and components, as they stand in files.
+
+use git_trace::component::{self, Component};
+use git_trace::front_matter::{FrontMatter, Problem};
+use git_trace::record::{Record, State};
+use proptest::prelude::*;
+
+use crate::support::{hermetic, run};
+
+fn matter(text: &str) -> (FrontMatter, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let matter = FrontMatter::parse(text, &mut problems);
+    (matter, problems)
+}
+
+#[test]
+fn values_come_back_as_they_were_written() {
+    let text = "---\nid: CR-1\nversion: 1.10\nyes: yes\ndate: 2026-01-02\nlist: [a, 1.0]\n\
+                block:\n  - x\n  - y\nnested: {a: b}\nText-Key: 'a: b'\n---\nbody\n";
+    let (matter, problems) = matter(text);
+    assert_eq!(problems, []);
+    let get = |key| matter.get(key).unwrap_or_default();
+    assert_eq!(
+        (get("id"), get("version"), get("yes")),
+        ("CR-1".into(), "1.10".into(), "yes".into())
+    );
+    assert_eq!(get("date"), "2026-01-02");
+    assert_eq!(matter.list("list"), ["a", "1.0"]);
+    assert_eq!(matter.list("block"), ["x", "y"]);
+    assert_eq!(get("text_key"), "a: b");
+    assert_eq!((matter.line("list"), matter.body.as_str()), (6, "body\n"));
+}
+
+#[test]
+fn toml_and_other_line_ends_are_read_too() {
+    let (toml, problems) = matter("+++\nid = \"CR-2\"\nwhen = 2026-01-02\nlist = [\"a\"]\n+++\n");
+    assert_eq!(problems, []);
+    assert_eq!(toml.get("when").unwrap(), "2026-01-02");
+    assert_eq!(toml.line("list"), 4);
+    let (windows, problems) = matter("\u{feff}---\r\nid: CR-3\r\n---\r\nbody");
+    assert_eq!((windows.get("id").unwrap(), problems.len()), ("CR-3".to_owned(), 0));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_line_and_its_mend() {
+    let check = |text: &str, line: usize, message: &str| {
+        let (_, problems) = matter(text);
+        assert!(problems[0].message.contains(message), "{problems:?}");
+        assert_eq!(problems[0].line, line, "{problems:?}");
+        assert!(!problems[0].help.is_empty());
+    };
+    check("---\nid: 1\n", 1, "has no end");
+    check("---\na: 1\nb: [1\n---\n", 3, "broken YAML");
+    check("---\na: &x 1\nb: *x\n---\n", 3, "aliases");
+    check("+++\na = \n+++\n", 2, "broken TOML");
+    check(&format!("---\n{}---\n", "a: b\n".repeat(20_000)), 1, "longer than 64 KiB");
+    let bomb = format!("---\na: {}\n---\n", "[".repeat(10_000));
+    assert!(!matter(&bomb).1.is_empty());
+}
+
+#[test]
+fn a_record_says_what_its_file_says() {
+    let mut problems = Vec::new();
+    let text = "---\nstatus: In-Review\napproved: 2026-01-02\nemergency: true\n\
+                ratified-by: [Grace, Ada]\ntests: T-1\n---\n# Alarm on occlusion\n";
+    let record = Record::parse("docs/CR-12-alarm.md", text.as_bytes(), &mut problems);
+    assert_eq!(problems, []);
+    assert_eq!((record.id.as_str(), record.title.as_str()), ("CR-12", "Alarm on occlusion"));
+    assert_eq!(record.state, State::Open);
+    assert_eq!(record.approved.unwrap().when.unwrap(), "2026-01-02");
+    assert_eq!(record.ratified.unwrap().who, ["Grace", "Ada"]);
+    assert!(record.emergency);
+    assert_eq!(record.verification, ["T-1"]);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read(bytes: Vec<u8>) {
+        Record::parse("x.md", &bytes, &mut Vec::new());
+        let _ = component::read_bom(&bytes);
+        for name in ["Cargo.lock", "go.sum", "package-lock.json", "poetry.lock", "requirements.txt"] {
+            let _ = component::read_lockfile(name, &bytes);
+        }
+    }
+
+    #[test]
+    fn any_front_matter_is_read(text in "[-+\\[\\]{}:&*!|>'\"# a-z0-9\\n]{0,120}") {
+        let _ = matter(&format!("---\n{text}\n---\n"));
+        let _ = matter(&format!("+++\n{text}\n+++\n"));
+    }
+}
+
+#[track_caller]
+fn locked(name: &str, text: &str, expected: &[(&str, &str)]) {
+    let found = component::read_lockfile(name, text.as_bytes()).unwrap().unwrap();
+    let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.version.as_str())).collect();
+    assert_eq!(found, expected, "{name}");
+}
+
+#[test]
+fn lockfiles_are_read() {
+    locked("go.sum", "m/a v1.0.0 h1:x=\nm/a v1.0.0/go.mod h1:y=\n", &[("m/a", "1.0.0")]);
+    locked(
+        "requirements.txt",
+        "# c\nA_b[x]==1.0 ; python_version > '3'\n-r other\n",
+        &[("a-b", "1.0")],
+    );
+    locked("x/poetry.lock", "[[package]]\nname = \"A.b\"\nversion = \"2\"\n", &[("a-b", "2")]);
+    let npm = r#"{"packages":{"":{"version":"9"},"node_modules/@s/a":{"version":"1"},
+        "node_modules/b/node_modules/c":{"version":"2"},"own":{"version":"3"}}}"#;
+    locked("package-lock.json", npm, &[("@s/a", "1"), ("c", "2")]);
+    let old = r#"{"dependencies":{"a":{"version":"1","dependencies":{"b":{"version":"2"}}}}}"#;
+    locked("package-lock.json", old, &[("a", "1"), ("b", "2")]);
+    let unpinned = component::read_lockfile("requirements.txt", b"a>=1\n").unwrap();
+    assert!(unpinned.unwrap_err().contains("line 1"));
+    assert!(component::read_lockfile("Cargo.toml", b"").is_none());
+}
+
+#[test]
+fn bills_of_materials_are_read() {
+    let spdx = r#"{"spdxVersion":"SPDX-2.3","documentDescribes":["P"],"packages":[
+        {"SPDXID":"P","name":"own","versionInfo":"1.0"},
+        {"SPDXID":"D","name":"x","versionInfo":"9","externalRefs":[
+          {"referenceType":"purl","referenceLocator":"pkg:npm/%40s/a@2.0?x=y"}]}]}"#;
+    let bom = component::read_bom(spdx.as_bytes()).unwrap();
+    assert_eq!(bom.version.unwrap(), "1.0");
+    assert_eq!(bom.components[0].to_string(), "@s/a 2.0");
+    let nested = r#"{"bomFormat":"CycloneDX","components":[{"name":"a","group":"g","version":"1",
+        "components":[{"purl":"pkg:pypi/B.c@2"}]}]}"#;
+    let bom = component::read_bom(nested.as_bytes()).unwrap();
+    assert_eq!(
+        bom.components.iter().map(Component::to_string).collect::<Vec<_>>(),
+        ["g/a 1", "b-c 2"]
+    );
+    assert!(component::read_bom(b"{}").unwrap_err().message.contains("neither CycloneDX"));
+}
+
+#[test]
+fn our_own_lockfile_is_read_as_cargo_reads_it() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let text = std::fs::read(format!("{root}/Cargo.lock")).unwrap();
+    let ours = component::read_lockfile("Cargo.lock", &text).unwrap().unwrap();
+    let mut ours: Vec<String> = ours.iter().map(Component::to_string).collect();
+    let mut cargo = hermetic(env!("CARGO"));
+    cargo.args(["metadata", "--format-version", "1", "--offline", "--locked"]).current_dir(root);
+    for name in ["HOME", "CARGO_HOME", "RUSTUP_HOME"] {
+        if let Some(value) = std::env::var_os(name) {
+            cargo.env(name, value);
+        }
+    }
+    let (code, stdout, stderr) = run(&mut cargo, b"");
+    if code != 0 {
+        return crate::support::skip(&String::from_utf8_lossy(&stderr));
+    }
+    let metadata: serde_json::Value = serde_json::from_slice(&stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    let foreign = packages.filter(|package| !package["source"].is_null());
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let mut expected: Vec<String> =
+        foreign.map(|it| format!("{} {}", text(&it["name"]), text(&it["version"]))).collect();
+    ours.sort();
+    expected.sort();
+    assert_eq!(ours, expected);
+}
