@@ -50,6 +50,7 @@ impl CommitReader {
             subject: subject(&message),
             trailers: trailer::of_commit(&message).into_iter().map(owned).collect(),
             signature: raw.signature,
+            merged_tags: raw.merged_tags,
         }
     }
 

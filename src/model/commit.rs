@@ -21,6 +21,8 @@ pub struct Commit {
     pub trailers: Vec<Trailer>,
     /// Which kind of signature it carries.
     pub signature: Option<SignatureKind>,
+    /// How many signed tags a merge brought in (`mergetag` headers).
+    pub merged_tags: usize,
 }
 
 /// A key and a value at the end of a message.

@@ -24,6 +24,8 @@ pub struct LogEntry<'a> {
     pub trailers: Vec<LogTrailer<'a>>,
     /// Whether the commit is signed, and what is known of the signature.
     pub signature: LogSignature,
+    /// How many signed tags a merge brought in; this version does not verify them.
+    pub merged_tags: usize,
     /// What the commit did to the tracked paths: those named on the command line, else with
     /// `--changes` every path, else the controlled paths of the repository's own configuration.
     /// Without any of these nothing is tracked.
@@ -51,6 +53,7 @@ impl<'a> LogEntry<'a> {
             subject: commit.subject.as_str().into(),
             trailers: commit.trailers.iter().map(LogTrailer::new).collect(),
             signature: LogSignature::new(commit.signature),
+            merged_tags: commit.merged_tags,
             changes: changes.into_iter().map(LogChange::new).collect(),
             requirements: Vec::new(),
             incomplete,

@@ -70,6 +70,25 @@ fn every_commit_is_told_as_git_tells_it() {
 }
 
 #[test]
+fn signatures_and_merged_tags_are_counted_as_the_objects_have_them() {
+    for repository in repositories() {
+        let headers = git(&repository, &["log", "--format=%H", "--no-abbrev"]);
+        let objects: String = headers.lines().map(|id| format!("{id}\n")).collect();
+        let mut batch = hermetic("git");
+        batch.arg("-C").arg(&repository).args(["cat-file", "--batch"]);
+        let (_, stdout, _) = support::run(&mut batch, objects.as_bytes());
+        let count = |needle: &[u8]| {
+            stdout.split(|&byte| byte == b'\n').filter(|line| line.starts_with(needle)).count()
+        };
+        let ours = entries(&repository, &[]);
+        let signed = ours.iter().filter(|it| text(it, "/signature/state") != "unsigned").count();
+        let merged: u64 = ours.iter().map(|it| it["merged_tags"].as_u64().unwrap()).sum();
+        assert_eq!((signed, merged as usize), (count(b"gpgsig "), count(b"mergetag object ")));
+        println!("{signed} signed commits and {merged} merged tags of {}", repository.display());
+    }
+}
+
+#[test]
 fn ranges_are_gits_ranges() {
     let repo = branching();
     for range in ["main", "side", "side..main", "main..side", "main...side", "main~1..", "..side"] {
