@@ -12,7 +12,7 @@ mod tracked;
 
 pub use change::{Change, ChangeKind};
 pub use commit::{Branch, Commit, Trailer};
-pub use oid::{Oid, OidMap, OidSet};
+pub use oid::{Oid, OidMap, OidSet, PassThrough};
 pub use person::{Ident, Person};
 pub use severity::Severity;
 pub use signature::SignatureKind;

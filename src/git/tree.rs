@@ -1,12 +1,13 @@
 //! Tree objects, read once and kept for a while, without the entries nobody tracks.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
 use memchr::memchr;
 
 use super::Objects;
-use crate::model::{Oid, Tracked, Within};
+use crate::model::{Oid, PassThrough, Tracked, Within};
 
 /// How many entries are kept, a few dozen bytes each, a tree itself counting for some: a
 /// date-ordered walk comes back to a parent's tree soon or never.
@@ -133,7 +134,7 @@ impl<'a> RawEntry<'a> {
 pub struct Trees<'r> {
     objects: &'r Objects<'r>,
     tracked: &'r dyn Tracked,
-    kept: HashMap<(Oid, Vec<u8>), Rc<Tree>>,
+    kept: HashMap<(Oid, Vec<u8>), Rc<Tree>, BuildHasherDefault<PassThrough>>,
     order: VecDeque<(Oid, Vec<u8>)>,
     weight: usize,
 }
@@ -141,7 +142,7 @@ pub struct Trees<'r> {
 impl<'r> Trees<'r> {
     /// A reader for the paths that `tracked` holds.
     pub fn new(objects: &'r Objects<'r>, tracked: &'r dyn Tracked) -> Self {
-        Self { objects, tracked, kept: HashMap::new(), order: VecDeque::new(), weight: 0 }
+        Self { objects, tracked, kept: HashMap::default(), order: VecDeque::new(), weight: 0 }
     }
 
     /// Where the trees are read from.

@@ -15,7 +15,7 @@ fn small() -> Repo {
 fn long() -> Repo {
     let repo = Repo::new();
     let mut stream = String::new();
-    for number in 0..30_000 {
+    for number in 0..60_000 {
         stream += "commit refs/heads/main\ncommitter A <a@b> 1767225600 +0000\n";
         let message = format!("commit {number}\n\nRefs: AB-{number}\n");
         stream += &format!("data {}\n{message}\n", message.len());
@@ -93,12 +93,12 @@ fn an_interrupt_leaves_nothing_half_written() {
     let mut command = repo.command(env!("CARGO_BIN_EXE_git-trace"));
     let log = ["log", "--format", "json", "-o", "../out/log.json"];
     let mut child = command.args(log).stderr(Stdio::null()).spawn().unwrap();
-    while names().is_empty() {
+    while names().is_empty() && child.try_wait().unwrap().is_none() {
         std::thread::yield_now();
     }
-    assert!(names()[0].starts_with(".git-trace-"), "the file is still on its way: {:?}", names());
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
+    // The child may be done by now, and the signal meet nobody.
+    let mut kill = Command::new("kill");
+    let _ = kill.args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status().unwrap();
     let code = child.wait().unwrap().code();
     match code {
         Some(130) => assert_eq!(names(), Vec::<String>::new()),
