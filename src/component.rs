@@ -103,20 +103,39 @@ fn from_purl(purl: &str) -> Option<Component> {
 /// A component whose name is spelled as its ecosystem compares names.
 fn component(ecosystem: &'static str, name: &str, version: &str) -> Component {
     let name = match ecosystem {
-        // PEP 503.
-        "pypi" => name.to_lowercase().replace(['_', '.'], "-"),
+        // PEP 503: runs of these three are one hyphen.
+        "pypi" => {
+            let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join("-").to_lowercase()
+        }
         _ => name.to_owned(),
     };
-    let version = version.trim_start_matches('v').to_owned();
-    Component { ecosystem, name, version }
+    let version = match ecosystem {
+        "golang" => version.trim_start_matches('v'),
+        _ => version,
+    };
+    Component { ecosystem, name, version: version.to_owned() }
 }
 
+/// Percent-decodes; what does not make UTF-8 is replaced.
 fn decoded(text: &str) -> String {
-    text.replace("%40", "@")
-        .replace("%2F", "/")
-        .replace("%2f", "/")
-        .replace("%2B", "+")
-        .replace("%2b", "+")
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte.filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A text in a JSON object.

@@ -42,7 +42,7 @@ impl Problem {
 }
 
 impl FrontMatter {
-    /// Reads a file's front matter; without any, every field is absent.
+    /// Reads a file's front matter; a field that stands twice is a problem; without any, every field is absent.
     ///
     /// What is wrong is pushed to `problems`; what stands before it is still returned.
     pub fn parse(text: &str, problems: &mut Vec<Problem>) -> Self {
@@ -56,7 +56,7 @@ impl FrontMatter {
         let Some((inner, body)) = split_at_fence(&text[start..], fence) else {
             let help = format!("end it by a line `{fence}`");
             problems.push(Problem::new(1, "the front matter has no end", help));
-            return Self::default();
+            return Self { fields: Vec::new(), body: text.to_owned() };
         };
         if inner.len() > LONGEST {
             let help = "keep the record's text behind the front matter";
@@ -64,6 +64,13 @@ impl FrontMatter {
             return Self { fields: Vec::new(), body: body.to_owned() };
         }
         let fields = if fence == "---" { yaml(inner, problems) } else { toml(inner, problems) };
+        for (position, field) in fields.iter().enumerate() {
+            let again = |other: &Field| plain(&other.key) == plain(&field.key);
+            if fields[..position].iter().any(again) {
+                let message = format!("`{}` stands here again", field.key);
+                problems.push(Problem::new(field.line, message, "keep one of them"));
+            }
+        }
         Self { fields, body: body.to_owned() }
     }
 
@@ -125,6 +132,7 @@ fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     let mut key: Option<(String, usize)> = None;
     let mut depth = 0;
+    let mut in_list = false;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
@@ -146,6 +154,7 @@ fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
                 if depth == 2
                     && let Some((key, line)) = key.take()
                 {
+                    in_list = matches!(event, Event::SequenceStart(..));
                     fields.push(Field { key, line, values: Vec::new() });
                 }
             }
@@ -157,7 +166,7 @@ fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
                     fields.push(Field { key, line, values: values.into_iter().collect() });
                 }
             },
-            Event::Scalar(value, ..) if depth == 2 => {
+            Event::Scalar(value, ..) if depth == 2 && in_list => {
                 if let Some(field) = fields.last_mut() {
                     field.values.push(value.into_owned());
                 }

@@ -84,7 +84,7 @@ const STATES: &[(&str, State)] = &[
     ("in review", State::Open),
     ("approved", State::Approved),
     ("accepted", State::Approved),
-    ("in progress", State::Approved),
+    ("in progress", State::Open),
     ("implemented", State::Implemented),
     ("done", State::Implemented),
     ("resolved", State::Implemented),
@@ -159,16 +159,31 @@ fn state(matter: &FrontMatter, problems: &mut Vec<Problem>) -> State {
     State::Other(word)
 }
 
-/// `approved-by` and `approved-on`, or a date or name in `approved` itself.
+/// `approved-by` and `approved-on`, or a name or date in `approved` itself.
+///
+/// A bare `true` says that it was done and not by whom; a word for nothing says nothing.
 fn assertion(matter: &FrontMatter, what: &str) -> Option<Assertion> {
-    let who = matter.list(&format!("{what}-by")).to_vec();
-    let dated = ["on", "date", "at"].iter().find_map(|key| matter.get(&format!("{what}-{key}")));
-    let bare = matter.get(what).filter(|word| !word.eq_ignore_ascii_case("false") && word != "no");
-    if who.is_empty() && dated.is_none() && bare.is_none() {
-        return None;
+    let given = |key: String| matter.list(&key).iter().filter(|word| !is_nothing(word));
+    let mut who: Vec<String> = given(format!("{what}-by")).cloned().collect();
+    let dated = ["on", "date", "at"].iter().find_map(|key| given(format!("{what}-{key}")).next());
+    let mut when = dated.cloned();
+    let bare: Vec<&String> = given(what.to_owned()).collect();
+    for word in &bare {
+        if word.starts_with(|first: char| first.is_ascii_digit()) {
+            when = when.or_else(|| Some((*word).clone()));
+        } else if !is_yes(Some((*word).clone())) {
+            who.push((*word).clone());
+        }
     }
-    let is_date = |word: &String| word.starts_with(|first: char| first.is_ascii_digit());
-    Some(Assertion { who, when: dated.or(bare.filter(is_date)) })
+    let something = !who.is_empty() || when.is_some() || !bare.is_empty();
+    something.then_some(Assertion { who, when })
+}
+
+/// The words by which YAML and people say that there is nothing.
+fn is_nothing(word: &str) -> bool {
+    const NOTHING: [&str; 10] =
+        ["", "~", "null", "none", "no", "n", "false", "off", "tbd", "pending"];
+    NOTHING.contains(&word.trim().to_lowercase().as_str())
 }
 
 fn is_yes(word: Option<String>) -> bool {

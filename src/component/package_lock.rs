@@ -26,7 +26,9 @@ pub fn read(source: &str) -> Result<Vec<Component>, String> {
 fn nested(holder: &Value, components: &mut Vec<Component>) {
     let dependencies = holder.get("dependencies").and_then(Value::as_object);
     for (name, package) in dependencies.into_iter().flatten() {
-        components.extend(text(package, "version").map(|it| component("npm", name, it)));
+        // An alias and a folder stand where a version would.
+        let version = text(package, "version").filter(|version| !version.contains(':'));
+        components.extend(version.map(|it| component("npm", name, it)));
         nested(package, components);
     }
 }

@@ -6,11 +6,21 @@ pub fn read(text: &str) -> Result<Vec<Component>, String> {
     let mut components = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.split(" #").next().unwrap_or(line).trim();
-        if line.is_empty() || line.starts_with(['#', '-']) {
+        if line.is_empty() || line.starts_with('#') || line.starts_with("--hash") {
             continue;
         }
-        let requirement = line.split([';', ' ', '\\']).next().unwrap_or(line);
-        let Some((name, version)) = requirement.split_once("==") else {
+        if line.starts_with("-r") || line.starts_with("--requirement") || line.starts_with("-e") {
+            return Err(format!("line {number} includes what stands elsewhere"));
+        }
+        if line.starts_with('-') {
+            continue;
+        }
+        let requirement = line.split([';', '\\']).next().unwrap_or(line);
+        let pinned =
+            requirement.split_once("==").map(|(name, version)| (name.trim(), version.trim()));
+        let Some((name, version)) =
+            pinned.filter(|(_, version)| !version.contains(['*', ',', ' ']))
+        else {
             return Err(format!("line {number} pins no version by `==`, so nothing is locked"));
         };
         let name = name.split('[').next().unwrap_or(name);

@@ -51,6 +51,7 @@ fn what_is_wrong_is_told_with_its_line_and_its_mend() {
     };
     check("---\nid: 1\n", 1, "has no end");
     check("---\na: 1\nb: [1\n---\n", 3, "broken YAML");
+    check("---\na: 1\nb: 2\nA: 3\n---\n", 4, "stands here again");
     check("---\na: &x 1\nb: *x\n---\n", 3, "aliases");
     check("+++\na = \n+++\n", 2, "broken TOML");
     check(&format!("---\n{}---\n", "a: b\n".repeat(20_000)), 1, "longer than 64 KiB");
@@ -71,6 +72,35 @@ fn a_record_says_what_its_file_says() {
     assert_eq!(record.ratified.unwrap().who, ["Grace", "Ada"]);
     assert!(record.emergency);
     assert_eq!(record.verification, ["T-1"]);
+}
+
+#[test]
+fn words_for_nothing_are_no_approval() {
+    let approved = |fields: &str| {
+        let text = format!("---\n{fields}\n---\n");
+        Record::parse("x.md", text.as_bytes(), &mut Vec::new()).approved
+    };
+    for nothing in [
+        "approved: ~",
+        "approved: null",
+        "approved: No",
+        "approved: off",
+        "approved:",
+        "approved-by: ~",
+        "approved-by: []",
+        "approved-by: TBD",
+        "approved: {by: ~}",
+    ] {
+        assert_eq!(approved(nothing), None, "{nothing}");
+    }
+    assert_eq!(approved("approved: Ann").unwrap().who, ["Ann"]);
+    assert_eq!(approved("approved: true").unwrap().who, Vec::<String>::new());
+    assert_eq!(approved("approved-by: [Ann, ~]").unwrap().who, ["Ann"]);
+    let state = |word: &str| {
+        let text = format!("---\nstatus: {word}\n---\n");
+        Record::parse("x.md", text.as_bytes(), &mut Vec::new()).state
+    };
+    assert!(!state("in progress").is_approved() && state("Approved").is_approved());
 }
 
 proptest! {
@@ -102,7 +132,7 @@ fn lockfiles_are_read() {
     locked("go.sum", "m/a v1.0.0 h1:x=\nm/a v1.0.0/go.mod h1:y=\n", &[("m/a", "1.0.0")]);
     locked(
         "requirements.txt",
-        "# c\nA_b[x]==1.0 ; python_version > '3'\n-r other\n",
+        "# c\nA__b[x] == 1.0 ; python_version > '3'\n--index-url x\n",
         &[("a-b", "1.0")],
     );
     locked("x/poetry.lock", "[[package]]\nname = \"A.b\"\nversion = \"2\"\n", &[("a-b", "2")]);
@@ -113,6 +143,11 @@ fn lockfiles_are_read() {
     locked("package-lock.json", old, &[("a", "1"), ("b", "2")]);
     let unpinned = component::read_lockfile("requirements.txt", b"a>=1\n").unwrap();
     assert!(unpinned.unwrap_err().contains("line 1"));
+    for unlocked in ["a==1.*\n", "-r other.txt\n"] {
+        assert!(
+            component::read_lockfile("requirements.txt", unlocked.as_bytes()).unwrap().is_err()
+        );
+    }
     assert!(component::read_lockfile("Cargo.toml", b"").is_none());
 }
 
@@ -138,8 +173,8 @@ fn bills_of_materials_are_read() {
 #[test]
 fn our_own_lockfile_is_read_as_cargo_reads_it() {
     let root = env!("CARGO_MANIFEST_DIR");
-    let text = std::fs::read(format!("{root}/Cargo.lock")).unwrap();
-    let ours = component::read_lockfile("Cargo.lock", &text).unwrap().unwrap();
+    let lock = std::fs::read(format!("{root}/Cargo.lock")).unwrap();
+    let ours = component::read_lockfile("Cargo.lock", &lock).unwrap().unwrap();
     let mut ours: Vec<String> = ours.iter().map(Component::to_string).collect();
     let mut cargo = hermetic(env!("CARGO"));
     cargo.args(["metadata", "--format-version", "1", "--offline", "--locked"]).current_dir(root);
@@ -148,7 +183,11 @@ fn our_own_lockfile_is_read_as_cargo_reads_it() {
             cargo.env(name, value);
         }
     }
-    let (code, stdout, stderr) = run(&mut cargo, b"");
+    // Crates for other platforms need not have been fetched.
+    let (_, host, _) = run(hermetic_rustc().arg("-vV"), b"");
+    let host = String::from_utf8(host).unwrap();
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let (code, stdout, stderr) = run(cargo.args(["--filter-platform", host]), b"");
     if code != 0 {
         return crate::support::skip(&String::from_utf8_lossy(&stderr));
     }
@@ -158,7 +197,17 @@ fn our_own_lockfile_is_read_as_cargo_reads_it() {
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let mut expected: Vec<String> =
         foreign.map(|it| format!("{} {}", text(&it["name"]), text(&it["version"]))).collect();
+    expected.retain(|package| !ours.contains(package));
+    assert_eq!(expected, Vec::<String>::new(), "read by cargo and not by us");
     ours.sort();
-    expected.sort();
-    assert_eq!(ours, expected);
+    ours.dedup();
+    let packages = std::str::from_utf8(&lock).unwrap().matches("\nsource = ").count();
+    assert_eq!(ours.len(), packages);
+}
+
+/// The compiler that goes with the running cargo.
+fn hermetic_rustc() -> std::process::Command {
+    let mut command = std::process::Command::new("rustc");
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
 }
