@@ -134,6 +134,8 @@ impl<'a> RawEntry<'a> {
 pub struct Trees<'r> {
     objects: &'r Objects<'r>,
     tracked: &'r dyn Tracked,
+    /// What is tracked at the top, where nearly every read begins.
+    top: Within,
     kept: HashMap<(Oid, Vec<u8>), Rc<Tree>, BuildHasherDefault<PassThrough>>,
     order: VecDeque<(Oid, Vec<u8>)>,
     weight: usize,
@@ -142,7 +144,8 @@ pub struct Trees<'r> {
 impl<'r> Trees<'r> {
     /// A reader for the paths that `tracked` holds.
     pub fn new(objects: &'r Objects<'r>, tracked: &'r dyn Tracked) -> Self {
-        Self { objects, tracked, kept: HashMap::default(), order: VecDeque::new(), weight: 0 }
+        let top = tracked.within(b"");
+        Self { objects, tracked, top, kept: HashMap::default(), order: VecDeque::new(), weight: 0 }
     }
 
     /// Where the trees are read from.
@@ -159,9 +162,13 @@ impl<'r> Trees<'r> {
             return Some(Rc::clone(tree));
         }
         let object = self.objects.read(id).ok()?;
-        let tree = match self.tracked.within(folder) {
+        let within = match folder {
+            b"" => None,
+            folder => Some(self.tracked.within(folder)),
+        };
+        let tree = match within.as_ref().unwrap_or(&self.top) {
             Within::Everything => Tree::filtered(object.data(), |_, _| true),
-            Within::Names(names) => Tree::named(object.data(), &names),
+            Within::Names(names) => Tree::named(object.data(), names),
             Within::Some => {
                 let mut path = folder.to_vec();
                 Tree::filtered(object.data(), |name, entry| {
