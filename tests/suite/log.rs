@@ -198,7 +198,7 @@ fn branching() -> Repo {
         |from: u32, to: u32| (from..to).map(|it| format!("line {it}\n")).collect::<String>();
     repo.write("a/b/file", lines(0, 50)).write("a-b", "x").write("top", "1").commit("one");
     repo.write("a/b/moved", lines(0, 45)).remove("a/b/file").commit("rename with change");
-    repo.branch("side").write("top", "side").commit("side");
+    repo.branch("side").write("top", "side").write("only-side", "x").commit("side");
     repo.write("thing", "file").commit("a file");
     repo.remove("thing").write("thing/in", "folder").commit("becomes a folder");
     repo.switch("main").write("top", "main").write("a.b", "x").remove("a-b").commit("exact rename");

@@ -60,6 +60,16 @@ fn cm01_a_change_of_a_controlled_path_cites_a_change_request() {
 }
 
 #[test]
+fn cm01_without_a_configuration_every_change_counts_and_nothing_else() {
+    let repo = Repo::new();
+    repo.write("a", "0").commit("start");
+    repo.annotated_tag("v1.0.0", "first").commit("empty");
+    check(&repo, "CM-01", "nothing to judge", &[]);
+    repo.write("anywhere", "1").commit("change");
+    check(&repo, "CM-01", "fails", &["change"]);
+}
+
+#[test]
 fn cm01_a_merge_cites_for_what_it_brings_in() {
     let repo = started(CONFIG);
     repo.branch("topic").write("src/b", "1").commit("in the topic");
