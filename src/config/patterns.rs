@@ -44,11 +44,6 @@ impl PathPatterns {
         self.globs.iter().any(|glob| glob == "**")
     }
 
-    /// The globs as written.
-    pub fn globs(&self) -> &[String] {
-        &self.globs
-    }
-
     /// For each glob the folders before its first wildcard, ending in `/` or empty.
     fn folders(&self) -> impl Iterator<Item = &[u8]> {
         self.globs.iter().map(|glob| {

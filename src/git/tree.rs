@@ -28,11 +28,6 @@ impl Entry {
     pub fn is_tree(&self) -> bool {
         self.mode & 0o170_000 == 0o040_000
     }
-
-    /// Whether it is a submodule, whose object lives in another repository.
-    pub fn is_submodule(&self) -> bool {
-        self.mode & 0o170_000 == 0o160_000
-    }
 }
 
 /// The tracked entries of one tree, in git's order.

@@ -14,16 +14,6 @@ pub struct Person {
     pub email: String,
 }
 
-impl Person {
-    /// Whether both are the same person: addresses decide, without regard to case.
-    pub fn same_as(&self, other: &Person) -> bool {
-        if self.email.is_empty() || other.email.is_empty() {
-            return self.name == other.name;
-        }
-        self.email.eq_ignore_ascii_case(&other.email)
-    }
-}
-
 impl fmt::Display for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} <{}>", self.name, self.email)
