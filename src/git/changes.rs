@@ -177,8 +177,8 @@ impl<'a> Joined<'a> {
 impl Joined<'_> {
     /// Passes over what is the same on all sides, which is nearly everything.
     fn skip_unchanged(&mut self) {
-        while let Some(head) = self.now.peek()
-            && self.before.iter().all(|cursor| cursor.peek() == Some(head))
+        while let Some(head) = self.now.raw()
+            && self.before.iter().all(|cursor| cursor.raw() == Some(head))
         {
             self.now.at += 1;
             self.before.iter_mut().for_each(|cursor| cursor.at += 1);
@@ -194,6 +194,10 @@ struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     fn peek(&self) -> Option<(&'a [u8], Entry)> {
         self.tree.get(self.at)
+    }
+
+    fn raw(&self) -> Option<&'a [u8]> {
+        self.tree.raw(self.at)
     }
 
     fn take(&mut self, wanted: OrderedName<'_>) -> Option<Entry> {

@@ -9,10 +9,10 @@ use memchr::memchr;
 use super::Objects;
 use crate::model::{Oid, PassThrough, Tracked, Within};
 
-/// How many entries are kept, a few dozen bytes each, a tree itself counting for some: a
-/// date-ordered walk comes back to a parent's tree soon or never.
-const KEPT: usize = 1 << 18;
-const TREE: usize = 8;
+/// How many bytes of trees are kept: a date-ordered walk comes back to a parent's tree soon or
+/// never. A tree takes some beside its entries.
+const KEPT: usize = 16 << 20;
+const TREE: usize = 200;
 
 /// An entry of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,33 +30,50 @@ impl Entry {
     }
 }
 
-/// The tracked entries of one tree, in git's order.
+/// The tracked entries of one tree, in git's order, as raw as they were read: most are only ever
+/// compared with their like, which bytes do best.
 #[derive(Debug, Default)]
 pub struct Tree {
-    names: Vec<u8>,
-    entries: Vec<(std::ops::Range<u32>, Entry)>,
+    bytes: Vec<u8>,
+    /// Where each entry ends.
+    ends: Vec<u32>,
 }
 
 impl Tree {
     /// The name and entry at a position.
     pub fn get(&self, at: usize) -> Option<(&[u8], Entry)> {
-        let (name, entry) = self.entries.get(at)?;
-        Some((&self.names[name.start as usize..name.end as usize], *entry))
+        let (raw, _) = RawEntry::first(self.raw(at)?)?;
+        Some((raw.name, raw.entry()?))
     }
 
-    fn len(&self) -> usize {
-        self.entries.len()
+    /// The bytes of the entry at a position.
+    pub fn raw(&self, at: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(at)? as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        Some(&self.bytes[start..end])
+    }
+
+    /// Every entry; `None` if the bytes are no tree.
+    fn whole(bytes: &[u8]) -> Option<Self> {
+        let mut tree = Self { bytes: bytes.to_vec(), ends: Vec::with_capacity(bytes.len() / 36) };
+        let mut entries = RawEntries(bytes);
+        while let Some(raw) = entries.next() {
+            raw?;
+            tree.ends.push(u32::try_from(bytes.len() - entries.0.len()).ok()?);
+        }
+        Some(tree)
     }
 
     /// The entries that are in `names`, looking no further than the last of them.
     fn named(bytes: &[u8], names: &[Vec<u8>]) -> Option<Self> {
         let mut tree = Self::default();
         let mut entries = RawEntries(bytes);
-        while tree.len() < names.len() {
+        while tree.ends.len() < names.len() {
+            let before = entries.0;
             let Some(raw) = entries.next() else { break };
             let raw = raw?;
             if names.iter().any(|name| name == raw.name) {
-                tree.push(&raw)?;
+                tree.push(&before[..before.len() - entries.0.len()])?;
             }
         }
         Some(tree)
@@ -65,21 +82,26 @@ impl Tree {
     /// The entries for which `keep` holds; `None` if the bytes are no tree.
     fn filtered(bytes: &[u8], mut keep: impl FnMut(&[u8], &Entry) -> bool) -> Option<Self> {
         let mut tree = Self::default();
-        for raw in RawEntries(bytes) {
+        let mut entries = RawEntries(bytes);
+        loop {
+            let before = entries.0;
+            let Some(raw) = entries.next() else { return Some(tree) };
             let raw = raw?;
             if keep(raw.name, &raw.entry()?) {
-                tree.push(&raw)?;
+                tree.push(&before[..before.len() - entries.0.len()])?;
             }
         }
-        Some(tree)
     }
 
-    fn push(&mut self, raw: &RawEntry<'_>) -> Option<()> {
-        let start = u32::try_from(self.names.len()).ok()?;
-        self.names.extend_from_slice(raw.name);
-        let end = u32::try_from(self.names.len()).ok()?;
-        self.entries.push((start..end, raw.entry()?));
+    fn push(&mut self, raw: &[u8]) -> Option<()> {
+        self.bytes.extend_from_slice(raw);
+        self.ends.push(u32::try_from(self.bytes.len()).ok()?);
         Some(())
+    }
+
+    /// How much memory it takes.
+    fn weight(&self) -> usize {
+        self.bytes.len() + 4 * self.ends.len() + TREE
     }
 }
 
@@ -110,6 +132,9 @@ impl<'a> RawEntry<'a> {
     fn first(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let space = bytes.iter().take(8).position(|&byte| byte == b' ')?;
         let (mode, bytes) = (&bytes[..space], &bytes[space + 1..]);
+        if !mode.iter().all(|digit| (b'0'..=b'7').contains(digit)) {
+            return None;
+        }
         let end = memchr(0, bytes)?;
         let (id, rest) = bytes[end + 1..].split_at_checked(Oid::LEN)?;
         Some((Self { mode, name: &bytes[..end], id }, rest))
@@ -162,7 +187,7 @@ impl<'r> Trees<'r> {
             folder => Some(self.tracked.within(folder)),
         };
         let tree = match within.as_ref().unwrap_or(&self.top) {
-            Within::Everything => Tree::filtered(object.data(), |_, _| true),
+            Within::Everything => Tree::whole(object.data()),
             Within::Names(names) => Tree::named(object.data(), names),
             Within::Some => {
                 let mut path = folder.to_vec();
@@ -183,11 +208,11 @@ impl<'r> Trees<'r> {
     }
 
     fn keep(&mut self, key: (Oid, Vec<u8>), tree: Rc<Tree>) {
-        self.weight += tree.len() + TREE;
+        self.weight += tree.weight();
         while self.weight > KEPT
             && let Some(oldest) = self.order.pop_front()
         {
-            let gone = self.kept.remove(&oldest).map_or(0, |tree| tree.len() + TREE);
+            let gone = self.kept.remove(&oldest).map_or(0, |tree| tree.weight());
             self.weight -= gone;
         }
         self.order.push_back(key.clone());
