@@ -81,7 +81,7 @@ pub fn history(
     let mut reader = CommitReader::new(repository, commit);
     let mut commits: Vec<Commit> = Vec::new();
     let mut boundaries = 0;
-    let plan = Plan { starts: vec![commit], excluded: Vec::new(), proving: true };
+    let plan = Plan { starts: vec![commit], proving: true, ..Plan::default() };
     let missing = repository.walk(&plan, |visit| {
         boundaries += usize::from(visit.boundary);
         if let Some(raw) = visit.commit() {

@@ -10,7 +10,7 @@ use super::{Common, standard_output, unprinted};
 use crate::error::{Error, Kind, Result};
 use crate::gather::{self, CommitReader, Source};
 use crate::git::pathspec::Pathspec;
-use crate::git::tree::Trees;
+use crate::git::tree::{Top, Trees};
 use crate::git::walk::Visit;
 use crate::git::{Plan, Repository};
 use crate::model::{Change, Everything, Oid, Tracked};
@@ -59,9 +59,12 @@ struct Scope {
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let repository = common.repository()?;
     let (revision, paths) = split(&repository, arguments)?;
-    let plan = repository.plan(repository.revision(&revision)?)?;
+    let mut plan = repository.plan(repository.revision(&revision)?)?;
     let newest = plan.starts[0];
     let scope = scope(&repository, arguments, &paths, newest)?;
+    if let Some(tracked) = scope.tracked.as_deref() {
+        plan = plan.tracking(tracked);
+    }
     let reader = match arguments.no_mailmap {
         true => CommitReader::without_mailmap(),
         false => CommitReader::new(&repository, newest),
@@ -100,7 +103,7 @@ fn stream(
         let Some(raw) = visit.commit() else {
             return ControlFlow::Continue(());
         };
-        let changes = changes(trees.as_mut(), &visit, raw.tree);
+        let changes = changes(trees.as_mut(), &visit);
         if scope.selective && changes.as_ref().is_ok_and(Vec::is_empty) {
             return ControlFlow::Continue(());
         }
@@ -131,20 +134,16 @@ fn stream(
     }
 }
 
-fn changes(
-    trees: Option<&mut Trees<'_>>,
-    visit: &Visit<'_>,
-    tree: Oid,
-) -> Result<Vec<Change>, String> {
+fn changes(trees: Option<&mut Trees<'_>>, visit: &Visit<'_>) -> Result<Vec<Change>, String> {
     let Some(trees) = trees else {
         return Ok(Vec::new());
     };
     if visit.boundary {
         return Err("the parents are not in this shallow clone".to_owned());
     }
-    let known: Option<Vec<Oid>> = visit.parent_trees.iter().copied().collect();
+    let known: Option<Vec<Top>> = visit.parent_tops.iter().cloned().collect();
     let parents = known.ok_or("a parent is missing")?;
-    trees.changes(tree, &parents).map_err(|why| why.to_string())
+    trees.changes_between(visit.top, &parents).map_err(|why| why.to_string())
 }
 
 /// Which of the names is the revision, and which are paths, as git decides it.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::Repository;
 use super::walk::{Batch, Missing, Visit, Walk};
 use crate::error::{Error, Result};
-use crate::model::Oid;
+use crate::model::{Oid, Tracked, Within};
 
 /// Commits handed over at a time, and how many such batches may wait: a few megabytes at most.
 const BATCH: usize = 512;
@@ -21,6 +21,21 @@ pub struct Plan {
     pub excluded: Vec<Oid>,
     /// Whether every commit's id is recomputed from its bytes.
     pub proving: bool,
+    /// The only entries of the top trees that are compared, where these are known by name: the
+    /// walk reads them on its own thread.
+    pub names: Option<Vec<Vec<u8>>>,
+}
+
+impl Plan {
+    /// The same walk for who compares nothing but these paths.
+    #[must_use]
+    pub fn tracking(mut self, tracked: &dyn Tracked) -> Self {
+        self.names = match tracked.within(b"") {
+            Within::Names(names) => Some(names),
+            Within::Everything | Within::Some => None,
+        };
+        self
+    }
 }
 
 impl Repository {
@@ -64,6 +79,9 @@ fn walk(
     let mut walk = Walk::new(&objects, repository.condition());
     if plan.proving {
         walk = walk.proving();
+    }
+    if let Some(names) = &plan.names {
+        walk = walk.reading(names);
     }
     for &commit in &plan.excluded {
         walk.exclude(commit);

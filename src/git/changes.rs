@@ -1,9 +1,9 @@
 //! Which tracked paths a commit changed: trees compared by id, descending only where they differ.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::rename;
-use super::tree::{Entry, Tree, Trees};
+use super::tree::{Entry, Top, Tree, Trees};
 use crate::model::{Change, ChangeKind, Oid};
 
 /// Folders nested deeper than this are refused; git's own `core.maxTreeDepth` is of that order.
@@ -33,12 +33,26 @@ impl Trees<'_> {
     /// For a merge these are the paths that the merge itself changed, as in `git log -c`; a commit
     /// without parents is compared with nothing. Renames are found for commits with one parent.
     pub fn changes(&mut self, tree: Oid, parents: &[Oid]) -> Result<Vec<Change>, Unreadable> {
+        let parents: Vec<Top> = parents.iter().copied().map(Top::Tree).collect();
+        self.changes_between(&Top::Tree(tree), &parents)
+    }
+
+    /// The same, where the walk may have read the top trees already.
+    pub fn changes_between(
+        &mut self,
+        now: &Top,
+        parents: &[Top],
+    ) -> Result<Vec<Change>, Unreadable> {
+        if parents.contains(now) {
+            return Ok(Vec::new());
+        }
         let mut changes = Vec::new();
-        let others: Vec<Option<Oid>> = match parents {
-            [] => vec![None],
-            parents => parents.iter().copied().map(Some).collect(),
+        let now = self.at_top(now)?;
+        let before = match parents {
+            [] => vec![Arc::default()],
+            parents => parents.iter().map(|top| self.at_top(top)).collect::<Result<_, _>>()?,
         };
-        self.compare(&mut Vec::new(), Some(tree), &others, &mut changes)?;
+        self.join(&mut Vec::new(), &now, &before, &mut changes)?;
         if parents.len() == 1 {
             changes = self.with_renames(changes);
         }
@@ -67,10 +81,21 @@ impl Trees<'_> {
             return Err(Unreadable::TooDeep);
         }
         let now = self.folder(now, folder)?;
-        let before: Vec<Rc<Tree>> =
+        let before: Vec<Arc<Tree>> =
             before.iter().map(|id| self.folder(*id, folder)).collect::<Result<_, _>>()?;
+        self.join(folder, &now, &before, changes)
+    }
+
+    /// Goes through the entries of a folder side by side with those of every parent.
+    fn join(
+        &mut self,
+        folder: &mut Vec<u8>,
+        now: &Tree,
+        before: &[Arc<Tree>],
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Unreadable> {
         let length = folder.len();
-        let mut joined = Joined::new(&now, &before);
+        let mut joined = Joined::new(now, before);
         let mut others = Vec::with_capacity(before.len());
         while let Some(step) = joined.next(&mut others) {
             if others.contains(&step.now) {
@@ -92,9 +117,16 @@ impl Trees<'_> {
         Ok(())
     }
 
-    fn folder(&mut self, id: Option<Oid>, folder: &[u8]) -> Result<Rc<Tree>, Unreadable> {
+    fn at_top(&mut self, top: &Top) -> Result<Arc<Tree>, Unreadable> {
+        match top {
+            Top::Tree(id) => self.folder(Some(*id), b""),
+            Top::Entries(tree) => Ok(Arc::clone(tree)),
+        }
+    }
+
+    fn folder(&mut self, id: Option<Oid>, folder: &[u8]) -> Result<Arc<Tree>, Unreadable> {
         match id {
-            None => Ok(Rc::default()),
+            None => Ok(Arc::default()),
             Some(id) => self.read(id, folder).ok_or(Unreadable::Tree(id)),
         }
     }
@@ -158,7 +190,7 @@ struct Step<'a> {
 }
 
 impl<'a> Joined<'a> {
-    fn new(now: &'a Tree, before: &'a [Rc<Tree>]) -> Self {
+    fn new(now: &'a Tree, before: &'a [Arc<Tree>]) -> Self {
         let cursor = |tree| Cursor { tree, at: 0 };
         Self { now: cursor(now), before: before.iter().map(|tree| cursor(tree)).collect() }
     }

@@ -45,7 +45,7 @@ impl Repository {
             Revision::Range(from, to) => (vec![to], vec![from]),
             Revision::Either(a, b) => (vec![a, b], self.merge_bases(a, b)?),
         };
-        Ok(Plan { starts, excluded, proving: false })
+        Ok(Plan { starts, excluded, ..Plan::default() })
     }
 
     fn merge_bases(&self, a: Oid, b: Oid) -> Result<Vec<Oid>> {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasherDefault;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use memchr::memchr;
 
@@ -32,7 +32,7 @@ impl Entry {
 
 /// The tracked entries of one tree, in git's order, as raw as they were read: most are only ever
 /// compared with their like, which bytes do best.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     bytes: Vec<u8>,
     /// Where each entry ends.
@@ -105,6 +105,24 @@ impl Tree {
     }
 }
 
+/// Where the comparison of two commits begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Top {
+    /// With the top tree, to be read.
+    Tree(Oid),
+    /// With the tracked entries of the top tree.
+    Entries(Arc<Tree>),
+}
+
+impl Top {
+    /// The entries of a top tree that are in `names`, or the tree itself where it cannot be read.
+    pub(super) fn of(objects: &Objects<'_>, tree: Oid, names: &[Vec<u8>]) -> Self {
+        let read = objects.read(tree).ok();
+        let entries = read.and_then(|object| Tree::named(object.data(), names));
+        entries.map_or(Self::Tree(tree), |entries| Self::Entries(Arc::new(entries)))
+    }
+}
+
 /// The entries of a tree object's bytes; `None` where they are broken.
 struct RawEntries<'a>(&'a [u8]);
 
@@ -156,7 +174,7 @@ pub struct Trees<'r> {
     tracked: &'r dyn Tracked,
     /// What is tracked at the top, where nearly every read begins.
     top: Within,
-    kept: HashMap<(Oid, Vec<u8>), Rc<Tree>, BuildHasherDefault<PassThrough>>,
+    kept: HashMap<(Oid, Vec<u8>), Arc<Tree>, BuildHasherDefault<PassThrough>>,
     order: VecDeque<(Oid, Vec<u8>)>,
     weight: usize,
 }
@@ -176,10 +194,10 @@ impl<'r> Trees<'r> {
     /// The tracked entries of a tree that stands at `folder` (empty, or ending in `/`).
     ///
     /// `None` if the object is missing or is no tree.
-    pub fn read(&mut self, id: Oid, folder: &[u8]) -> Option<Rc<Tree>> {
+    pub fn read(&mut self, id: Oid, folder: &[u8]) -> Option<Arc<Tree>> {
         let key = (id, folder.to_vec());
         if let Some(tree) = self.kept.get(&key) {
-            return Some(Rc::clone(tree));
+            return Some(Arc::clone(tree));
         }
         let object = self.objects.read(id).ok()?;
         let within = match folder {
@@ -198,8 +216,8 @@ impl<'r> Trees<'r> {
                 })
             }
         };
-        let tree = Rc::new(tree?);
-        self.keep(key, Rc::clone(&tree));
+        let tree = Arc::new(tree?);
+        self.keep(key, Arc::clone(&tree));
         Some(tree)
     }
 
@@ -207,7 +225,7 @@ impl<'r> Trees<'r> {
         if entry.is_tree() { self.tracked.may_hold(path) } else { self.tracked.holds(path) }
     }
 
-    fn keep(&mut self, key: (Oid, Vec<u8>), tree: Rc<Tree>) {
+    fn keep(&mut self, key: (Oid, Vec<u8>), tree: Arc<Tree>) {
         self.weight += tree.weight();
         while self.weight > KEPT
             && let Some(oldest) = self.order.pop_front()

@@ -8,6 +8,7 @@ use git2::ObjectType;
 
 use super::object::{Links, RawCommit};
 use super::objects::proves;
+use super::tree::Top;
 use super::{Condition, Objects};
 use crate::model::{Oid, OidMap, OidSet};
 
@@ -19,8 +20,10 @@ pub struct Walk<'r> {
     proving: bool,
     seen: OidSet,
     queue: BinaryHeap<Waiting>,
-    /// The trees of the commits in the queue.
-    frontier: OidMap<Oid>,
+    /// What of the commits' top trees is read on the way.
+    names: Option<&'r [Vec<u8>]>,
+    /// The top trees of the commits in the queue.
+    frontier: OidMap<Top>,
     turn: usize,
     missing: Vec<Missing>,
 }
@@ -41,8 +44,10 @@ pub struct Visit<'a> {
     pub id: Oid,
     /// Whether a shallow clone cut off its parents.
     pub boundary: bool,
-    /// The trees of its parents; `None` where a parent could not be read.
-    pub parent_trees: &'a [Option<Oid>],
+    /// Its top tree.
+    pub top: &'a Top,
+    /// The top trees of its parents; `None` where a parent could not be read.
+    pub parent_tops: &'a [Option<Top>],
     bytes: &'a [u8],
 }
 
@@ -50,14 +55,15 @@ pub struct Visit<'a> {
 #[derive(Default)]
 pub(super) struct Batch {
     visits: Vec<Packed>,
-    parent_trees: Vec<Option<Oid>>,
+    parent_tops: Vec<Option<Top>>,
     bytes: Vec<u8>,
 }
 
 struct Packed {
     id: Oid,
     boundary: bool,
-    parent_trees: Range<usize>,
+    top: Top,
+    parent_tops: Range<usize>,
     bytes: Range<usize>,
 }
 
@@ -76,6 +82,7 @@ impl<'r> Walk<'r> {
             objects,
             condition,
             proving: false,
+            names: None,
             seen: OidSet::default(),
             queue: BinaryHeap::new(),
             frontier: OidMap::default(),
@@ -88,6 +95,13 @@ impl<'r> Walk<'r> {
     #[must_use]
     pub fn proving(mut self) -> Self {
         self.proving = true;
+        self
+    }
+
+    /// Reads these entries of each top tree on the way, for who compares nothing else.
+    #[must_use]
+    pub fn reading(mut self, names: &'r [Vec<u8>]) -> Self {
+        self.names = Some(names);
         self
     }
 
@@ -122,7 +136,7 @@ impl<'r> Walk<'r> {
         }
         match self.read(id) {
             Some((links, bytes)) => {
-                self.frontier.insert(id, links.tree);
+                self.frontier.insert(id, self.top(links.tree));
                 self.turn += 1;
                 self.queue.push(Waiting { links, turn: self.turn, id, bytes });
             }
@@ -138,10 +152,14 @@ impl<'r> Walk<'r> {
         readable.then_some((Links::parse(bytes)?, bytes.to_vec()))
     }
 
-    /// The tree of a parent: known while it waits in the queue, else read anew.
-    fn tree_of(&self, commit: Oid) -> Option<Oid> {
-        let known = self.frontier.get(&commit).copied();
-        known.or_else(|| self.objects.tree(commit))
+    fn top(&self, tree: Oid) -> Top {
+        self.names.map_or(Top::Tree(tree), |names| Top::of(self.objects, tree, names))
+    }
+
+    /// The top tree of a parent: known while it waits in the queue, else read anew.
+    fn top_of(&self, commit: Oid) -> Option<Top> {
+        let known = self.frontier.get(&commit).cloned();
+        known.or_else(|| Some(self.top(self.objects.tree(commit)?)))
     }
 
     /// Adds the next commit to a batch; false at the end of history.
@@ -149,18 +167,19 @@ impl<'r> Walk<'r> {
         let Some(Waiting { links, id, bytes, .. }) = self.queue.pop() else {
             return false;
         };
-        self.frontier.remove(&id);
+        let top = self.frontier.remove(&id).unwrap_or(Top::Tree(links.tree));
         let boundary = self.condition.is_boundary(id);
-        let (trees, start) = (batch.parent_trees.len(), batch.bytes.len());
+        let (tops, start) = (batch.parent_tops.len(), batch.bytes.len());
         for parent in links.parents.into_iter().filter(|_| !boundary) {
             self.push(parent, Some(id));
-            batch.parent_trees.push(self.tree_of(parent));
+            batch.parent_tops.push(self.top_of(parent));
         }
         batch.bytes.extend_from_slice(&bytes);
         batch.visits.push(Packed {
             id,
             boundary,
-            parent_trees: trees..batch.parent_trees.len(),
+            top,
+            parent_tops: tops..batch.parent_tops.len(),
             bytes: start..batch.bytes.len(),
         });
         true
@@ -174,7 +193,7 @@ impl Batch {
 
     pub(super) fn clear(&mut self) {
         self.visits.clear();
-        self.parent_trees.clear();
+        self.parent_tops.clear();
         self.bytes.clear();
     }
 
@@ -182,7 +201,8 @@ impl Batch {
         self.visits.iter().map(|packed| Visit {
             id: packed.id,
             boundary: packed.boundary,
-            parent_trees: &self.parent_trees[packed.parent_trees.clone()],
+            top: &packed.top,
+            parent_tops: &self.parent_tops[packed.parent_tops.clone()],
             bytes: &self.bytes[packed.bytes.clone()],
         })
     }
