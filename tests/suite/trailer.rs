@@ -68,6 +68,71 @@ const CASES: &[(&str, &str)] = &[
     ("t\n\nA: 1\nA: 1\na: 2\n", "A: 1\nA: 1\na: 2\n"),
     ("t\n\nA: 1\u{b}\u{c}\n", "A: 1\u{b}\u{c}\n"),
     ("t\n\nA-b-2: 1\n-: 2\n2: 3\n", "A-b-2: 1\n-: 2\n2: 3\n"),
+    // The messages that git's t7513 reads, in other words, in its order; those whose point is the
+    // adding of trailers or the user's own `trailer.*` settings stand for what is read before.
+    ("pump: dose", ""),
+    ("pump: dose\n\nlimits are checked.", ""),
+    ("pump: dose\n\nReviewed-by: P", "Reviewed-by: P\n"),
+    ("the dose\npump: limits\n", ""),
+    ("\nprose\nprose\nSigned-off-by: a <a@b.example>\nprose\n", ""),
+    ("s\n\nprose\nprose\nSigned-off-by: a <a@b>\nprose\n", "Signed-off-by: a <a@b>\n"),
+    ("s\n\nprose\nprose\n(cherry picked from commit x)\nprose\n", ""),
+    ("s\n\nprose\nprose\nMy-own: x\nprose\n", ""),
+    ("s\n\nMy-own: x\nMy-other: x\n", "My-own: x\nMy-other: x\n"),
+    ("s\n\nprose\n", ""),
+    ("s\n\n\tkey: value\n", ""),
+    (
+        "s\n\nSigned-off-by: a <a@b>\nname: value on\n\ttwo lines\np\np\np\np\np\np\n",
+        "Signed-off-by: a <a@b>\nname: value on two lines\n",
+    ),
+    ("s\n\na: 1\nname: value on\n\ttwo lines\na: 2\n", "a: 1\nname: value on two lines\na: 2\n"),
+    ("s\n\nbug% 42\ncount% 10\n", ""),
+    (
+        "s\n\nbody\n---\n f | 2 +-\n\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n\n-a\n+b\n\n--\n1.9\n",
+        "",
+    ),
+    (
+        "s\n\nlong body\nwith : = ? !\n\nFixes: \nAcked-by: \nReviewed-by: \nSigned-off-by: \n",
+        "Fixes: \nAcked-by: \nReviewed-by: \nSigned-off-by: \n",
+    ),
+    (
+        "s\n\nbody\n# one\n\n# two\nCc: \n# three\nReviewed-by: J\nReviewed-by: \n# last\n\n",
+        "Cc: \nReviewed-by: J\nReviewed-by: \n",
+    ),
+    (
+        "s\n\nbody\n# one\n\n# two\nCc: \nReviewed-by: J\n# last\n\nConflicts:\n\n",
+        "Cc: \nReviewed-by: J\n",
+    ),
+    ("s\n# ------------------------ >8 ------------------------\nnot: this\n", ""),
+    ("s\n\nbody\n\nthere: before\n", "there: before\n"),
+    (
+        "s\n\nbody\n\nSigned-off-by: n <n@n>\nprose\nSigned-off-by: s <s@s>\n",
+        "Signed-off-by: n <n@n>\nSigned-off-by: s <s@s>\n",
+    ),
+    (
+        "s\n\nbody\n\nfoo: \n  goes\n   over\n    several\n     lines\n   \n",
+        "foo: goes over several lines\n",
+    ),
+    (
+        "s\n\nbody\n\nnot: yet\n------ only dashes\n------ more.\n\nyes: this\n---\npatch\n\nnot: now\n",
+        "not: now\n",
+    ),
+    ("s\n\nbody\n\nnot: yet\n---\n\nstill the body.\n\nyes: this\n", "yes: this\n"),
+    (
+        "s\n\nbody\n\nyes: this\n\n# ------------------------ >8 ------------------------\n# below\nnot: this\n",
+        "yes: this\n",
+    ),
+    ("s\n\nmy: here\n---\n# ------------------------ >8 ------------------------\n", ""),
+    // And those of git's t4205.
+    (
+        "s\n\nbody\n\nSigned-off-by: A <a@b>\nAcked-by: A <a@b>\n[ a note on the patch ]\nSigned-off-by: A\n  <a@b>\n",
+        "Signed-off-by: A <a@b>\nAcked-by: A <a@b>\nSigned-off-by: A <a@b>\n",
+    ),
+    ("s\n\nCloses: #1\nCloses: #2\n", "Closes: #1\nCloses: #2\n"),
+    (
+        "s\n\nbody with a line\n\n---\n\nin it\n\nkey: wrong\n\n---\n\nmore\n\nkey: right\n",
+        "key: right\n",
+    ),
 ];
 
 #[test]
