@@ -7,6 +7,7 @@ pub mod changes;
 pub mod object;
 pub mod pathspec;
 pub mod rename;
+pub mod signed;
 pub mod tree;
 pub mod walk;
 
@@ -14,6 +15,7 @@ mod ahead;
 mod condition;
 mod objects;
 mod open;
+mod parallel;
 mod refs;
 mod revision;
 

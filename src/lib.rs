@@ -22,6 +22,7 @@ pub mod mailmap;
 pub mod front_matter;
 pub mod record;
 pub mod component;
+pub mod signature;
 
 // 1. Gather.
 pub mod git;

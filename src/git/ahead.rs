@@ -19,6 +19,8 @@ pub struct Plan {
     pub starts: Vec<Oid>,
     /// The commits to leave out with all their ancestors.
     pub excluded: Vec<Oid>,
+    /// How many commits are read at most.
+    pub most: Option<usize>,
     /// Whether every commit's id is recomputed from its bytes.
     pub proving: bool,
     /// The only entries of the top trees that are compared, where these are known by name: the
@@ -27,6 +29,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A walk over one commit alone.
+    pub fn only(commit: Oid) -> Self {
+        Self { starts: vec![commit], most: Some(1), ..Self::default() }
+    }
+
     /// The same walk for who compares nothing but these paths.
     #[must_use]
     pub fn tracking(mut self, tracked: &dyn Tracked) -> Self {
@@ -89,9 +96,11 @@ fn walk(
     for &commit in &plan.starts {
         walk.start(commit);
     }
+    let mut left = plan.most.unwrap_or(usize::MAX);
     loop {
         let mut batch = spare.try_recv().unwrap_or_default();
-        while batch.len() < BATCH && walk.next(&mut batch) {}
+        while batch.len() < BATCH.min(left) && walk.next(&mut batch) {}
+        left -= batch.len();
         // A closed channel means that enough was seen.
         if batch.len() == 0 || filled.send(batch).is_err() {
             return Ok(walk.into_missing());

@@ -209,6 +209,11 @@ impl Batch {
 }
 
 impl<'a> Visit<'a> {
+    /// The commit object as it is stored.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// The commit itself, its parents as the object names them even where they were not fetched.
     ///
     /// Always `Some`, since the walk leaves out what cannot be read.

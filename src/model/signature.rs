@@ -1,4 +1,4 @@
-//! Which kind of signature an object carries. Whether it is valid is another question.
+//! Signatures as facts: which kind an object carries, and what became of checking it.
 
 /// The signature schemes that git writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,83 @@ impl SignatureKind {
             Self::Ssh => "ssh",
             Self::X509 => "x509",
             Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What checking a signature came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureState {
+    /// It fits the content, by a known key that was valid when it was made.
+    Good,
+    /// It does not fit the content, or was made for another purpose.
+    Bad,
+    /// Nobody known has the key.
+    UnknownKey,
+    /// The key was not valid yet, or not any more, when the signature was made.
+    ExpiredKey,
+    /// The key was revoked when the signature was made, or was revoked as compromised.
+    RevokedKey,
+    /// It fits, by a known key that may not sign this.
+    Untrusted,
+    /// There is no signature.
+    Unsigned,
+    /// It is of a kind that cannot be checked here.
+    Unsupported,
+}
+
+impl SignatureState {
+    /// Every state, in the order of a summary.
+    pub const ALL: [Self; 8] = [
+        Self::Good,
+        Self::Bad,
+        Self::RevokedKey,
+        Self::ExpiredKey,
+        Self::Untrusted,
+        Self::UnknownKey,
+        Self::Unsupported,
+        Self::Unsigned,
+    ];
+
+    /// The word for it in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::UnknownKey => "unknown-key",
+            Self::ExpiredKey => "expired-key",
+            Self::RevokedKey => "revoked-key",
+            Self::Untrusted => "untrusted",
+            Self::Unsigned => "unsigned",
+            Self::Unsupported => "unsupported",
+        }
+    }
+}
+
+/// A signature that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// What it came to.
+    pub state: SignatureState,
+    /// Which kind of signature it is; `None` if there is none.
+    pub kind: Option<SignatureKind>,
+    /// The fingerprint of the key, or as much of it as the signature tells.
+    pub key: Option<String>,
+    /// Whose key it is, by the keys that were given.
+    pub signer: Option<String>,
+    /// Why the state is what it is, in words.
+    pub reason: String,
+}
+
+impl Verification {
+    /// Nothing is signed.
+    pub fn unsigned() -> Self {
+        Self {
+            state: SignatureState::Unsigned,
+            kind: None,
+            key: None,
+            signer: None,
+            reason: "there is no signature".to_owned(),
         }
     }
 }

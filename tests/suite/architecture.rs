@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("front_matter", &[]),
     ("record", &["front_matter"]),
     ("component", &["front_matter"]),
+    ("signature", &["model"]),
     ("git", &["error", "model"]),
     (
         "gather",
@@ -25,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "front_matter",
             "record",
             "component",
+            "signature",
             "git",
             "facts",
             "history",
@@ -36,7 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rules", &["model", "config", "record", "facts", "history", "finding"]),
     ("matrix", &["model", "rules"]),
     ("view", &["model", "config", "record", "finding", "history", "rules", "matrix"]),
-    ("render", &["error", "view", "rules"]),
+    ("render", &["error", "model", "view", "rules"]),
     ("output", &["error"]),
 ];
 
@@ -111,7 +113,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
     assert_eq!(below("rules/cm/").len(), judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
-    let helpers = ["log", "rules", "template"];
+    let helpers = ["log", "rules", "template", "verify"];
     for name in below("render/") {
         let format = if name == "markdown" { "md" } else { &name };
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");
@@ -119,6 +121,12 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let table = std::fs::read_to_string(source().join("component.rs")).unwrap();
     for name in below("component/") {
         assert!(table.contains(&format!("{name}::read")), "{name} is in no table");
+    }
+    let table = std::fs::read_to_string(source().join("signature.rs")).unwrap();
+    let (_, table) = table.split_once("const BACKENDS").unwrap();
+    let table = table.split_once("];").unwrap().0;
+    for name in below("signature/") {
+        assert!(table.contains(&name), "{name} is in no table");
     }
 }
 

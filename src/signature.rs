@@ -1,0 +1,103 @@
+//! Checks signatures against keys that were given, in process. Pure.
+//!
+//! One file a kind of signature and one row in [`BACKENDS`]. Keys come from the repository or from
+//! files named on the command line, never from the user's own keyring, so that a verdict does not
+//! depend on whose machine it was reached on. Whether a key was valid is judged at the time of the
+//! signature; a revocation that says compromised, or says nothing, counts for all time.
+
+mod openpgp;
+mod ssh;
+mod x509;
+
+use crate::model::{SignatureKind, SignatureState, Timestamp, Verification};
+
+/// Something signed: what the signature covers, and the signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    /// The bytes that are signed.
+    pub payload: &'a [u8],
+    /// The signature as git or a file holds it, armoured.
+    pub signature: &'a [u8],
+    /// When it claims to be made, where the signature itself does not say.
+    pub made: Option<Timestamp>,
+    /// What it must have been made for, in SSH signatures: `git`, or `git-trace` for approvals.
+    pub namespace: &'a str,
+}
+
+/// The keys that signatures are checked against.
+#[derive(Default)]
+pub struct Keyring {
+    openpgp: openpgp::Certificates,
+    ssh: ssh::AllowedSigners,
+}
+
+/// What is wrong with a file of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyProblem {
+    /// The line, from 1; `None` where the whole file is meant.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+type Verify = fn(&Keyring, &Signed<'_>) -> Checked;
+
+const BACKENDS: &[(SignatureKind, Verify)] = &[
+    (SignatureKind::OpenPgp, |keyring, signed| keyring.openpgp.verify(signed)),
+    (SignatureKind::Ssh, |keyring, signed| keyring.ssh.verify(signed)),
+    (SignatureKind::X509, |_, signed| x509::verify(signed)),
+];
+
+impl Keyring {
+    /// Adds the keys of a file: OpenPGP public keys, armoured or not, or lines as in
+    /// `allowed_signers` (ssh-keygen(1)) or in an SSH `.pub` file.
+    ///
+    /// What is right in it is added, and what is wrong is returned.
+    pub fn add(&mut self, file: &[u8]) -> Vec<KeyProblem> {
+        match openpgp::is_key(file) {
+            true => self.openpgp.add(file),
+            false => self.ssh.add(file),
+        }
+    }
+
+    /// Whether there are no keys at all.
+    pub fn is_empty(&self) -> bool {
+        self.openpgp.is_empty() && self.ssh.is_empty()
+    }
+
+    /// Checks a signature.
+    pub fn verify(&self, signed: &Signed<'_>) -> Verification {
+        let kind = SignatureKind::of_first_line(signed.signature);
+        let backend = BACKENDS.iter().find(|(known, _)| *known == kind);
+        let checked = match backend {
+            Some((_, verify)) => verify(self, signed),
+            None => Checked::new(SignatureState::Unsupported, "no known kind of signature"),
+        };
+        let Checked { state, key, signer, reason } = checked;
+        Verification { state, kind: Some(kind), key, signer, reason }
+    }
+}
+
+/// What a backend finds.
+struct Checked {
+    state: SignatureState,
+    key: Option<String>,
+    signer: Option<String>,
+    reason: String,
+}
+
+impl Checked {
+    fn new(state: SignatureState, reason: impl Into<String>) -> Self {
+        Self { state, key: None, signer: None, reason: reason.into() }
+    }
+
+    fn by(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    fn of(mut self, signer: impl Into<String>) -> Self {
+        self.signer = Some(signer.into());
+        self
+    }
+}

@@ -1,0 +1,159 @@
+//! One line of `allowed_signers`: `principals [options] keytype base64 [comment]`.
+
+use chrono::NaiveDateTime;
+use globset::{GlobBuilder, GlobMatcher};
+use ssh_key::PublicKey;
+use ssh_key::public::KeyData;
+
+use crate::model::Timestamp;
+
+/// A key and what it may sign.
+pub struct AllowedSigner {
+    /// The principals as written, or the comment of a plain public key.
+    pub name: String,
+    /// The key.
+    pub key: KeyData,
+    namespaces: Option<Vec<Pattern>>,
+    after: Option<i64>,
+    before: Option<i64>,
+}
+
+/// A pattern of OpenSSH's: `*`, `?`, and `!` for what is left out.
+struct Pattern {
+    is_excluded: bool,
+    glob: GlobMatcher,
+}
+
+impl AllowedSigner {
+    /// Reads a line; `None` for one that is empty or a comment.
+    pub fn parse(line: &[u8]) -> Result<Option<Self>, String> {
+        let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?.trim();
+        if text.is_empty() || text.starts_with('#') {
+            return Ok(None);
+        }
+        let words = words(text)?;
+        // A plain public key, as in an `id_ed25519.pub`.
+        if is_key_type(words[0]) {
+            let key = public_key(&words)?;
+            let name = words.get(2..).unwrap_or_default().join(" ");
+            return Ok(Some(Self::new(name, key)));
+        }
+        let start = words
+            .iter()
+            .position(|word| is_key_type(word))
+            .ok_or("it is no key: expected `principals [options] keytype key`, or a public key")?;
+        let mut signer = Self::new(unquoted(words[0]).to_owned(), public_key(&words[start..])?);
+        for option in words[1..start].iter().flat_map(|word| split_unquoted(word, ',')) {
+            signer.take(option)?;
+        }
+        Ok(Some(signer))
+    }
+
+    fn new(name: String, key: KeyData) -> Self {
+        Self { name, key, namespaces: None, after: None, before: None }
+    }
+
+    fn take(&mut self, option: &str) -> Result<(), String> {
+        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+        let value = unquoted(value);
+        match name.to_ascii_lowercase().as_str() {
+            "namespaces" => self.namespaces = Some(patterns(value)?),
+            "valid-after" => self.after = Some(moment(value)?),
+            "valid-before" => self.before = Some(moment(value)?),
+            "cert-authority" => {
+                return Err("certificates are not verified by this version".to_owned());
+            }
+            _ => return Err(format!("there is no option `{name}`")),
+        }
+        Ok(())
+    }
+
+    /// Why the key may not have signed this, and whether that is a matter of time.
+    pub fn refusal(&self, namespace: &str, made: Option<Timestamp>) -> Option<(bool, String)> {
+        if let Some(patterns) = &self.namespaces
+            && !is_matched(patterns, namespace)
+        {
+            return Some((false, format!("the key may not sign for `{namespace}`")));
+        }
+        if self.after.is_none() && self.before.is_none() {
+            return None;
+        }
+        let Some(made) = made.map(|made| made.seconds) else {
+            return Some((true, "when it was made is not known".to_owned()));
+        };
+        let day = |seconds| Timestamp { seconds, offset: 0 }.date();
+        if let Some(after) = self.after.filter(|after| made < *after) {
+            return Some((true, format!("the key was allowed from {} only", day(after))));
+        }
+        let before = self.before.filter(|before| made > *before);
+        before.map(|before| (true, format!("the key was allowed until {} only", day(before))))
+    }
+}
+
+/// Words apart from white space in double quotes.
+fn words(text: &str) -> Result<Vec<&str>, String> {
+    if text.matches('"').count() % 2 == 1 {
+        return Err("a quote is not closed".to_owned());
+    }
+    let mut is_quoted = false;
+    let at_space = |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && (c == ' ' || c == '\t')
+    };
+    Ok(text.split(at_space).filter(|word| !word.is_empty()).collect())
+}
+
+fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    text.split(move |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && c == separator
+    })
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+fn is_key_type(word: &str) -> bool {
+    ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].iter().any(|start| word.starts_with(start))
+}
+
+fn public_key(words: &[&str]) -> Result<KeyData, String> {
+    let key = words.get(..2).ok_or("the key is missing behind its type")?.join(" ");
+    let key = PublicKey::from_openssh(&key).map_err(|error| format!("no key: {error}"))?;
+    Ok(key.key_data().clone())
+}
+
+fn patterns(list: &str) -> Result<Vec<Pattern>, String> {
+    let pattern = |text: &str| {
+        let (is_excluded, text) = text.strip_prefix('!').map_or((false, text), |it| (true, it));
+        // OpenSSH knows no classes and no braces.
+        let text = text.replace('[', "[[]").replace('{', "[{]");
+        let glob = GlobBuilder::new(&text).build().map_err(|error| error.to_string())?;
+        Ok(Pattern { is_excluded, glob: glob.compile_matcher() })
+    };
+    list.split(',').map(pattern).collect()
+}
+
+fn is_matched(patterns: &[Pattern], text: &str) -> bool {
+    let matched =
+        |excluded| patterns.iter().any(|it| it.is_excluded == excluded && it.glob.is_match(text));
+    matched(false) && !matched(true)
+}
+
+/// `YYYYMMDD` or `YYYYMMDDHHMM[SS]`, with or without `Z`: always UTC here, so that a verdict does
+/// not depend on where it is reached.
+fn moment(text: &str) -> Result<i64, String> {
+    let digits = text.strip_suffix(['Z', 'z']).unwrap_or(text);
+    let padded = match digits.len() {
+        8 => format!("{digits}000000"),
+        12 => format!("{digits}00"),
+        _ => digits.to_owned(),
+    };
+    let moment = NaiveDateTime::parse_from_str(&padded, "%Y%m%d%H%M%S");
+    let moment = moment.ok().filter(|_| padded.len() == 14);
+    moment
+        .map(|it| it.and_utc().timestamp())
+        .ok_or_else(|| format!("`{text}` is no date: write YYYYMMDD or YYYYMMDDHHMM, in UTC"))
+}
