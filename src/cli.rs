@@ -5,6 +5,7 @@ mod log;
 mod report;
 mod rules;
 mod schema;
+mod verify;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ enum Command {
     Report(report::Arguments),
     /// Show the change history: commits, trailers, and what they changed
     Log(log::Arguments),
+    /// Check every signature against the repository's own keys, or keys from files
+    Verify(verify::Arguments),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),
     /// Print the JSON schema of an output
@@ -79,6 +82,7 @@ impl Cli {
         match self.command {
             Command::Report(arguments) => report::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
+            Command::Verify(arguments) => verify::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::completions(&arguments),

@@ -8,6 +8,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Who has to act on an error; decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Something is not as it must be; the result says what.
+    Findings,
     /// The command line asks for something that cannot be.
     Usage,
     /// A configuration file is wrong.
@@ -31,6 +33,11 @@ impl Error {
     /// An error of a kind with a message that names the thing that is wrong.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hint: None, source: None }
+    }
+
+    /// What was asked for was done, and found something.
+    pub fn findings(message: impl Into<String>) -> Self {
+        Self::new(Kind::Findings, message)
     }
 
     /// The command line is wrong.
@@ -77,9 +84,10 @@ impl Error {
         self.hint.as_deref()
     }
 
-    /// The exit code of the contract: 2 usage or configuration, 3 repository or I/O.
+    /// The exit code of the contract: 1 findings, 2 usage or configuration, 3 repository or I/O.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
+            Kind::Findings => 1,
             Kind::Usage | Kind::Configuration => 2,
             Kind::Repository | Kind::Io => 3,
         }

@@ -1,7 +1,7 @@
 //! What was gathered besides the history: tags, changed paths, records, bills of materials.
 
 use crate::front_matter::Problem;
-use crate::model::{Oid, OidMap, Tag};
+use crate::model::{Oid, OidMap, Tag, Verification};
 use crate::record::{Kind, Record};
 
 /// Everything that the rules may look at besides history and configuration.
@@ -9,6 +9,10 @@ use crate::record::{Kind, Record};
 pub struct Facts {
     /// Every tag, by name.
     pub tags: Vec<Tag>,
+    /// What became of the signatures of the release tags, by tag object.
+    pub signatures: OidMap<Verification>,
+    /// What is wrong with the keys of the evaluated commit.
+    pub key_problems: Vec<String>,
     /// The release commits that are no part of the history, each with the branch that holds it;
     /// a commit of which that cannot be told is not listed.
     pub strays: OidMap<Option<String>>,

@@ -3,12 +3,14 @@
 mod boms;
 mod commits;
 mod records;
+pub mod signatures;
 mod strays;
 mod touches;
 
 use std::path::Path;
 
 pub use commits::CommitReader;
+pub use signatures::{CheckedObject, Keys};
 
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
@@ -121,6 +123,9 @@ pub fn facts(
 ) -> Result<Facts> {
     let objects = repository.objects()?;
     let mut facts = Facts { previous, tags, ..Facts::default() };
+    let keys = Keys::of_commit(repository, range.to)?;
+    facts.signatures = signatures::of_releases(repository, &keys.ring, config, &facts.tags)?;
+    facts.key_problems = keys.problems;
     facts.touches = touches::of(&objects, config, history, range);
     match history.get(range.to).map(|commit| Trees::new(&objects, &Everything).files(commit.tree)) {
         Some(Ok(files)) => {

@@ -8,6 +8,7 @@ mod markdown;
 pub mod rules;
 mod template;
 mod text;
+pub mod verify;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -5,6 +5,7 @@ mod build;
 mod log;
 mod report;
 mod rules;
+mod verify;
 
 pub use build::{Parts, report};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
@@ -14,12 +15,14 @@ pub use report::{
 };
 
 pub use rules::RuleEntry;
+pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 4] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
         ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
         ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
+        ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),
     ]
 }

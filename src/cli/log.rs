@@ -8,15 +8,16 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, standard_output, unprinted};
 use crate::error::{Error, Kind, Result};
-use crate::gather::{self, CommitReader, Source};
+use crate::gather::{self, CommitReader, Keys, Source, signatures};
 use crate::git::pathspec::Pathspec;
 use crate::git::tree::{Top, Trees};
 use crate::git::walk::Visit;
 use crate::git::{Plan, Repository};
-use crate::model::{Change, Everything, Oid, Tracked};
+use crate::model::{Change, Everything, Oid, Tracked, Verification};
 use crate::output::NewFile;
 use crate::render::log as render;
 use crate::rules;
+use crate::signature::Keyring;
 use crate::view::LogEntry;
 
 #[derive(Args)]
@@ -69,9 +70,11 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         true => CommitReader::without_mailmap(),
         false => CommitReader::new(&repository, newest),
     };
+    let keys = Keys::of_commit(&repository, newest)?.ring;
+    let mut log = Log { repository: &repository, plan, scope, keys, reader, arguments };
     if let Some(file) = &arguments.output {
         let mut out = NewFile::create(file)?;
-        stream(&repository, &plan, &scope, reader, arguments, false, &mut out)?;
+        log.stream(false, &mut out)?;
         return out.publish();
     }
     let coloured = common.is_coloured(&std::io::stdout());
@@ -79,58 +82,67 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         LogFormat::Text => common.page(Some(&repository)),
         LogFormat::Json => Box::new(standard_output()),
     };
-    stream(&repository, &plan, &scope, reader, arguments, coloured, &mut out)?;
+    log.stream(coloured, &mut out)?;
     out.flush().map_err(unprinted)
 }
 
-fn stream(
-    repository: &Repository,
-    plan: &Plan,
-    scope: &Scope,
-    mut reader: CommitReader,
-    arguments: &Arguments,
-    coloured: bool,
-    out: &mut dyn Write,
-) -> Result<()> {
-    let objects = repository.objects()?;
-    let mut trees = scope.tracked.as_deref().map(|tracked| Trees::new(&objects, tracked));
-    let mut left = arguments.max_count.unwrap_or(usize::MAX);
-    let mut outcome = Ok(());
-    let missing = repository.walk(plan, |visit| {
-        if left == 0 {
-            return ControlFlow::Break(());
-        }
-        let Some(raw) = visit.commit() else {
-            return ControlFlow::Continue(());
-        };
-        let changes = changes(trees.as_mut(), &visit);
-        if scope.selective && changes.as_ref().is_ok_and(Vec::is_empty) {
-            return ControlFlow::Continue(());
-        }
-        left -= 1;
-        let commit = reader.read(visit.id, &raw);
-        let entry = LogEntry::new(&commit, visit.boundary, changes);
-        let written = match arguments.format {
-            LogFormat::Json => render::json(&entry, out),
-            LogFormat::Text => render::text(&entry, coloured, out),
-        };
-        match written {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                outcome = Err(unprinted(error));
-                ControlFlow::Break(())
+/// The history that is asked for, and what it is read with.
+struct Log<'a> {
+    repository: &'a Repository,
+    plan: Plan,
+    scope: Scope,
+    keys: Keyring,
+    reader: CommitReader,
+    arguments: &'a Arguments,
+}
+
+impl Log<'_> {
+    /// Writes commit by commit as they are read.
+    fn stream(&mut self, coloured: bool, out: &mut dyn Write) -> Result<()> {
+        let objects = self.repository.objects()?;
+        let mut trees = self.scope.tracked.as_deref().map(|tracked| Trees::new(&objects, tracked));
+        let mut left = self.arguments.max_count.unwrap_or(usize::MAX);
+        let mut outcome = Ok(());
+        let missing = self.repository.walk(&self.plan, |visit| {
+            if left == 0 {
+                return ControlFlow::Break(());
             }
+            let Some(raw) = visit.commit() else {
+                return ControlFlow::Continue(());
+            };
+            let changes = changes(trees.as_mut(), &visit);
+            if self.scope.selective && changes.as_ref().is_ok_and(Vec::is_empty) {
+                return ControlFlow::Continue(());
+            }
+            left -= 1;
+            let commit = self.reader.read(visit.id, &raw);
+            let signature = match commit.signature {
+                Some(_) => signatures::of_commit(&self.keys, visit.bytes()),
+                None => Verification::unsigned(),
+            };
+            let entry = LogEntry::new(&commit, signature, visit.boundary, changes);
+            let written = match self.arguments.format {
+                LogFormat::Json => render::json(&entry, out),
+                LogFormat::Text => render::text(&entry, coloured, out),
+            };
+            match written {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    outcome = Err(unprinted(error));
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        outcome?;
+        match missing.first() {
+            None => Ok(()),
+            Some(first) => Err(Error::repository(format!(
+                "the history is not whole: {} commits are missing or damaged, such as {}",
+                missing.len(),
+                first.commit
+            ))
+            .hint("what could be read was printed; `git fsck` tells more")),
         }
-    })?;
-    outcome?;
-    match missing.first() {
-        None => Ok(()),
-        Some(first) => Err(Error::repository(format!(
-            "the history is not whole: {} commits are missing or damaged, such as {}",
-            missing.len(),
-            first.commit
-        ))
-        .hint("what could be read was printed; `git fsck` tells more")),
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Common, standard_output, unprinted};
 use crate::error::{Error, Result};
-use crate::facts::Previous;
+use crate::facts::{Facts, Previous};
 use crate::gather::{self, Configured, Source};
 use crate::git::{Repository, Revision};
 use crate::history::{Baselines, History, Range};
@@ -70,7 +70,8 @@ fn report(common: &Common, repository: &Repository, arguments: &Arguments) -> Re
     let now = now(arguments, &history, evaluated);
     let case = Case::new(config, &history, &range, &baselines, &facts, now);
     let judged = rules::judge(&case);
-    let parts = Parts { configuration: source(&configured), limits: limits(repository, &history) };
+    let parts =
+        Parts { configuration: source(&configured), limits: limits(repository, &history, &facts) };
     Ok(view::report(&case, judged, parts))
 }
 
@@ -106,9 +107,10 @@ fn now(arguments: &Arguments, history: &History, evaluated: Oid) -> Timestamp {
     arguments.as_of.or_else(committed).unwrap_or(Timestamp { seconds: 0, offset: 0 })
 }
 
-fn limits(repository: &Repository, history: &History) -> Vec<String> {
+fn limits(repository: &Repository, history: &History, facts: &Facts) -> Vec<String> {
     let limits = repository.condition().limits().iter().map(ToString::to_string);
-    limits.chain(history.gaps().iter().cloned()).collect()
+    let keys = facts.key_problems.iter().map(|problem| format!("a key cannot be used: {problem}"));
+    limits.chain(history.gaps().iter().cloned()).chain(keys).collect()
 }
 
 fn source(configured: &Configured) -> Configuration {

@@ -25,7 +25,10 @@ pub fn text(entry: &LogEntry<'_>, coloured: bool, out: &mut dyn Write) -> Result
     writeln!(out, "Author: {} <{}>", clean(&entry.author.name), clean(&entry.author.email))?;
     writeln!(out, "Date:   {}", entry.author.date.as_deref().unwrap_or("unknown"))?;
     if let Some(kind) = entry.signature.kind {
-        writeln!(out, "Signed: {kind}, not verified")?;
+        let signature = &entry.signature;
+        let by = signature.signer.as_ref().or(signature.key.as_ref());
+        let by = by.map(|by| format!(", {}", clean(by))).unwrap_or_default();
+        writeln!(out, "Signed: {kind}, {}{by}", signature.state)?;
     }
     writeln!(out, "\n    {}\n", clean(&entry.subject))?;
     for trailer in &entry.trailers {

@@ -70,7 +70,7 @@ pub struct Evidence {
     pub who: Option<Person>,
     /// From when it is.
     pub when: Option<Timestamp>,
-    /// How far it can be trusted: `recorded`, `asserted`, `signed, not verified`.
+    /// How far it can be trusted: `recorded`, `asserted`, or what became of its signature.
     pub state: &'static str,
 }
 

@@ -255,18 +255,18 @@ fn baseline(case: &Case<'_>, release: &Baseline) -> Release {
         object: release.object.to_string(),
         commit: release.commit.to_string(),
         date: date(release.when),
-        kind: tag.map_or("lightweight", kind),
+        kind: tag.map_or_else(|| "lightweight".to_owned(), |tag| kind(case, tag)),
         in_range,
         base: base.flatten().map(|base| base.name.clone()),
         url: case.config.web.tag(&release.name),
     }
 }
 
-fn kind(tag: &Tag) -> &'static str {
-    match &tag.annotation {
-        None => "lightweight",
-        Some(annotation) if annotation.signature.is_some() => "signed, not verified",
-        Some(_) => "annotated",
+fn kind(case: &Case<'_>, tag: &Tag) -> String {
+    match (&tag.annotation, case.facts.signatures.get(&tag.object)) {
+        (None, _) => "lightweight".to_owned(),
+        (Some(_), Some(checked)) => format!("signed, {}", checked.state.word()),
+        (Some(_), None) => "annotated".to_owned(),
     }
 }
 

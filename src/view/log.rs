@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Change, ChangeKind, Commit, Ident, SignatureKind, Trailer};
+use crate::model::{Change, ChangeKind, Commit, Ident, SignatureKind, Trailer, Verification};
 
 /// A commit as a line of JSON.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -24,7 +24,7 @@ pub struct LogEntry<'a> {
     pub trailers: Vec<LogTrailer<'a>>,
     /// Whether the commit is signed, and what is known of the signature.
     pub signature: LogSignature,
-    /// How many signed tags a merge brought in; this version does not verify them.
+    /// How many signed tags a merge brought in; `git trace verify` checks them.
     pub merged_tags: usize,
     /// What the commit did to the tracked paths: those named on the command line, else with
     /// `--changes` every path, else the controlled paths of the repository's own configuration.
@@ -39,7 +39,12 @@ pub struct LogEntry<'a> {
 
 impl<'a> LogEntry<'a> {
     /// The line for a commit; `boundary` if a shallow clone cut off its parents.
-    pub fn new(commit: &'a Commit, boundary: bool, changes: Result<Vec<Change>, String>) -> Self {
+    pub fn new(
+        commit: &'a Commit,
+        signature: Verification,
+        boundary: bool,
+        changes: Result<Vec<Change>, String>,
+    ) -> Self {
         let parents = commit.parents.iter().filter(|_| !boundary);
         let (changes, incomplete) = match changes {
             Ok(changes) => (changes, None),
@@ -52,7 +57,7 @@ impl<'a> LogEntry<'a> {
             committer: LogPerson::new(&commit.committer),
             subject: commit.subject.as_str().into(),
             trailers: commit.trailers.iter().map(LogTrailer::new).collect(),
-            signature: LogSignature::new(commit.signature),
+            signature: LogSignature::new(signature),
             merged_tags: commit.merged_tags,
             changes: changes.into_iter().map(LogChange::new).collect(),
             requirements: Vec::new(),
@@ -78,14 +83,13 @@ impl<'a> LogTrailer<'a> {
 }
 
 impl LogSignature {
-    fn new(signature: Option<SignatureKind>) -> Self {
-        match signature {
-            None => Self { state: "unsigned", kind: None, reason: None },
-            Some(kind) => Self {
-                state: "unsupported",
-                kind: Some(kind.word()),
-                reason: Some("this version does not verify signatures"),
-            },
+    fn new(checked: Verification) -> Self {
+        Self {
+            state: checked.state.word(),
+            reason: checked.kind.is_some().then_some(checked.reason),
+            kind: checked.kind.map(SignatureKind::word),
+            key: checked.key,
+            signer: checked.signer,
         }
     }
 }
@@ -130,14 +134,21 @@ pub struct LogTrailer<'a> {
 /// What is known of a signature.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct LogSignature {
-    /// `unsigned`, or `unsupported` for a signature that this version does not verify.
+    /// `unsigned`, `good`, `bad`, `unknown-key`, `expired-key`, `revoked-key`, `untrusted` or
+    /// `unsupported`, by the keys under `.trace/` of the newest commit shown.
     pub state: &'static str,
     /// `openpgp`, `ssh`, `x509` or `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'static str>,
     /// Why the state is what it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<&'static str>,
+    pub reason: Option<String>,
+    /// The fingerprint of the key, or as much of it as the signature tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Whose key it is, by the keys of the repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<String>,
 }
 
 /// What a commit did to one path.

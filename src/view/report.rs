@@ -157,7 +157,8 @@ pub struct EvidenceView {
     pub who: Option<String>,
     /// From when it is.
     pub when: Option<String>,
-    /// How far it can be trusted: `recorded`, `asserted`, `signed, not verified`.
+    /// How far it can be trusted: `recorded`, `asserted`, or what became of its signature: `good`,
+    /// `bad`, `unknown-key` and so on.
     pub state: &'static str,
     /// Where it can be looked at.
     pub url: Option<String>,
@@ -267,8 +268,8 @@ pub struct Release {
     pub commit: String,
     /// When.
     pub date: Option<String>,
-    /// `lightweight`, `annotated` or `signed, not verified`.
-    pub kind: &'static str,
+    /// `lightweight`, `annotated`, or `signed, ` and what became of the signature, such as `good`.
+    pub kind: String,
     /// Whether it stands in the range.
     pub in_range: bool,
     /// The release before it; looked up for those in the range.

@@ -2,15 +2,17 @@
 
 use crate::facts::Previous;
 use crate::finding::Location;
-use crate::model::{Annotation, Person, Tag};
+use crate::model::{Annotation, Person, SignatureState, Tag, Verification};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "The tag of the evaluated release must be an annotated tag with a signature, \
     its name must be the one inside the tag object, and every release tag that an earlier report \
-    (`--previous`) listed must name the same object as then. Whether the signature is valid and its \
-    maker may release is not verified by this version: a signed tag is \"not assessed\", never \
-    satisfied.";
+    (`--previous`) listed must name the same object as then. The signature is checked against the keys \
+    under `.trace/` of the evaluated commit: one that is bad, or by a key that was expired, revoked or \
+    not meant for it, fails; one by a key that is not there cannot be assessed. Whether its maker may \
+    release is not judged by this version, which reads no roster: a good signature is \
+    \"not assessed\" as well, never satisfied.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let mut wanting = case.facts.previous.as_ref().map(|it| moved(case, it)).unwrap_or_default();
@@ -29,7 +31,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
         return Ruling::new(Outcome::Fails, "the release tag is not annotated").wanting(wanting);
     };
-    let evidence = vec![evidence(tag, annotation)];
+    let checked = case.facts.signatures.get(&tag.object);
+    let evidence = vec![evidence(tag, annotation, checked)];
     if !annotation.proven {
         let message = format!("the id of the tag object {} does not fit its content", tag.name);
         wanting.push(Wanting::new(
@@ -45,9 +48,17 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         );
         wanting.push(Wanting::new(message, place.clone(), "make a release tag under its own name"));
     }
-    if annotation.signature.is_none() {
-        let message = format!("{} is not signed", tag.name);
-        wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
+    match checked {
+        None => {
+            let message = format!("{} is not signed", tag.name);
+            wanting.push(Wanting::new(message, place, "make release tags by `git tag -s`"));
+        }
+        Some(checked) if is_refused(checked.state) => {
+            let message = format!("the signature of {} is no good: {}", tag.name, checked.reason);
+            let help = "release again under a new version, signed with a valid key";
+            wanting.push(Wanting::new(message, place, help));
+        }
+        Some(_) => {}
     }
     if wanting.is_empty() {
         let compared = if case.facts.previous.is_some() {
@@ -55,8 +66,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         } else {
             "; whether it has moved cannot be told without an earlier report"
         };
+        let signature = checked.map(in_words).unwrap_or_default();
         return Ruling::not_assessed(format!(
-            "{} is annotated and signed; this version does not verify the signature{compared}",
+            "{} is annotated and signed{signature}{compared}",
             tag.name
         ))
         .with(evidence);
@@ -66,14 +78,34 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         .wanting(wanting)
 }
 
-fn evidence(tag: &Tag, annotation: &Annotation) -> Evidence {
+/// Whether a signature counts against the tag; what cannot be known does not.
+fn is_refused(state: SignatureState) -> bool {
+    use SignatureState::{Bad, ExpiredKey, Good, RevokedKey, UnknownKey, Unsupported, Untrusted};
+    match state {
+        Bad | ExpiredKey | RevokedKey | Untrusted | SignatureState::Unsigned => true,
+        Good | UnknownKey | Unsupported => false,
+    }
+}
+
+fn in_words(checked: &Verification) -> String {
+    match (checked.state, &checked.signer) {
+        (SignatureState::Good, Some(signer)) => {
+            format!(
+                "; {signer} signed it, and whether they may release is not known without a roster"
+            )
+        }
+        _ => format!("; the signature cannot be judged: {}", checked.reason),
+    }
+}
+
+fn evidence(tag: &Tag, annotation: &Annotation, checked: Option<&Verification>) -> Evidence {
     let tagger = annotation.tagger.as_ref();
     Evidence {
         kind: "tag",
         location: Location::tag(&tag.name, tag.object),
         who: tagger.map(|tagger| Person::clone(&tagger.person)),
         when: tagger.and_then(|tagger| tagger.when),
-        state: if annotation.signature.is_some() { "signed, not verified" } else { "asserted" },
+        state: checked.map_or("asserted", |checked| checked.state.word()),
     }
 }
 
