@@ -19,4 +19,5 @@ mod report;
 mod records;
 mod repository;
 mod rules;
+mod signature;
 mod trailer;

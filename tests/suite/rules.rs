@@ -175,6 +175,35 @@ fn cm04_a_release_tag_is_annotated_signed_and_stays() {
 }
 
 #[test]
+fn cm04_says_what_became_of_the_signature() {
+    if std::process::Command::new("ssh-keygen").arg("-?").output().is_err() {
+        return crate::support::skip("ssh-keygen is not installed");
+    }
+    let repo = started(CONFIG);
+    let key = repo.path().join("../key").display().to_string();
+    let keygen = ["-q", "-N", "", "-t", "ed25519", "-f", &key];
+    assert!(repo.command("ssh-keygen").args(keygen).status().unwrap().success());
+    let public = std::fs::read_to_string(format!("{key}.pub")).unwrap();
+    let release = |name: &str, options: &str| {
+        repo.write(".trace/allowed_signers", format!("ada@example.org {options} {public}"));
+        repo.commit("keys");
+        let signer = format!("user.signingkey={key}");
+        repo.git(&["-c", "gpg.format=ssh", "-c", &signer, "tag", "-s", "-m", "release", name]);
+        let report = repo.trace(&["report", name, "--format", "json"]).ok();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let row = report["rows"][0]["evidence"].as_array().unwrap();
+        let tag = row.iter().find(|evidence| evidence["kind"] == "tag").unwrap();
+        tag["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(release("v1.1.0", ""), "good");
+    check(&repo, "CM-04", "not assessed", &[]);
+    assert_eq!(release("v1.2.0", "namespaces=\"file\""), "untrusted");
+    check(&repo, "CM-04", "fails", &["the key may not sign for `git`"]);
+    assert_eq!(release("v1.3.0", "valid-before=\"20200101Z\""), "expired-key");
+    check(&repo, "CM-04", "fails", &["allowed until 2020-01-01 only"]);
+}
+
+#[test]
 fn cm04_and_cm05_compare_with_an_earlier_report() {
     let repo = started(CONFIG);
     repo.write("src/a", "1").commit("work");
