@@ -2,6 +2,8 @@
 //!
 //! `GIT_TRACE_BENCH_REPOSITORY` names the repository, `GIT_TRACE_BENCH_FOLDER` a folder in it
 //! (`Documentation` by default); without a repository one of twenty thousand commits is generated.
+//! Where the repository has a tag on a blob with an OpenPGP key (`junio-gpg-pub`, or that named by
+//! `GIT_TRACE_BENCH_KEY`), all tags are verified by it, beside a loop of `git verify-tag`.
 //! Peak memory is the largest resident set, mapped pack files included, as `/usr/bin/time` tells it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
@@ -44,6 +46,39 @@ fn main() {
             300.0,
         );
     }
+    verify_tags(&repository);
+}
+
+/// Every tag, beside git and gpg asked tag by tag.
+fn verify_tags(repository: &Path) {
+    let name = std::env::var("GIT_TRACE_BENCH_KEY").unwrap_or("junio-gpg-pub".to_owned());
+    let git = |arguments: &[&str]| {
+        Command::new("git").args(arguments).current_dir(repository).output().unwrap()
+    };
+    let key = git(&["cat-file", "blob", &name]);
+    if !key.status.success() || Command::new("gpg").arg("--version").output().is_err() {
+        return println!("skipped        verify: no tag {name} with a key, or no gpg");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("key.asc");
+    std::fs::write(&file, key.stdout).unwrap();
+    let timed = |command: &mut Command| {
+        command.current_dir(repository).env("GNUPGHOME", home.path());
+        let started = Instant::now();
+        command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        started.elapsed().as_secs_f64()
+    };
+    timed(Command::new("gpg").args(["--batch", "--import"]).arg(&file));
+    let each = "for tag in $(git tag); do git verify-tag --raw $tag; done";
+    let theirs = timed(Command::new("sh").args(["-c", each]));
+    let mut ours: Vec<f64> = (0..ROUNDS)
+        .map(|_| timed(Command::new(TRACE).args(["verify", "tags", "--key"]).arg(&file)))
+        .collect();
+    ours.sort_by(f64::total_cmp);
+    let ours = ours[ROUNDS / 2];
+    let what =
+        format!("verify tags: {ours:.2} s, a loop of git verify-tag {theirs:.2} s, at most 1/20");
+    target(&what, ours / theirs, 0.05);
 }
 
 /// Ours as a share of git's.

@@ -107,13 +107,13 @@ impl Log<'_> {
             if left == 0 {
                 return ControlFlow::Break(());
             }
-            let Some(raw) = visit.commit() else {
-                return ControlFlow::Continue(());
-            };
             let changes = changes(trees.as_mut(), &visit);
             if self.scope.selective && changes.as_ref().is_ok_and(Vec::is_empty) {
                 return ControlFlow::Continue(());
             }
+            let Some(raw) = visit.commit() else {
+                return ControlFlow::Continue(());
+            };
             left -= 1;
             let commit = self.reader.read(visit.id, &raw);
             let signature = match commit.signature {
