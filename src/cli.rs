@@ -63,7 +63,7 @@ enum Command {
     Report(report::Arguments),
     /// Show the change history: commits, trailers, and what they changed
     Log(log::Arguments),
-    /// Check every signature against the repository's own keys, or keys from files
+    /// Check every signature by the keys under .trace/ and by keys from files
     Verify(verify::Arguments),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),

@@ -16,7 +16,8 @@ use crate::view::VerifyEntry;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// `tags`, `commits`, a tag, a commit, or a range A..B; default: all tags, and HEAD's commits
+    /// `tags`, `commits`, a range A..B, or a tag or commit, which must be signed; default: all tags,
+    /// and HEAD's commits
     #[arg(value_name = "REV|tags|commits")]
     targets: Vec<String>,
     /// A file with a key from outside .trace/: OpenPGP, SSH, or in the format of allowed_signers

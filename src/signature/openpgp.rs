@@ -74,39 +74,40 @@ impl Certificates {
         };
         let (ids, named) = issuer(&signature);
         let known = |id: &Vec<u8>| self.by_id.get(id).into_iter().flatten().copied();
-        let candidates: Vec<(usize, usize)> = ids.iter().flat_map(known).collect();
-        let Some(&first) = candidates.first() else {
-            return match named {
-                Some(key) => {
-                    Checked::new(SignatureState::UnknownKey, "nobody known has this key").by(key)
-                }
-                None => Checked::new(SignatureState::Unsupported, "it does not name its key"),
-            };
-        };
-        let fits = |&&(certificate, part): &&(usize, usize)| {
+        let mut checked: Vec<Checked> = Vec::new();
+        for (certificate, part) in ids.iter().flat_map(known) {
             let certificate = &self.known[certificate];
-            certificate.parts[part].is_named_by(&signature)
-                && certificate.fits(part, &signature, signed.payload)
+            let found = &certificate.parts[part];
+            let fits =
+                found.is_named_by(&signature) && certificate.fits(part, &signature, signed.payload);
+            let outcome = match fits {
+                false => Checked::new(SignatureState::Bad, "it does not fit what it should sign"),
+                // What the signature does not cover anybody could have changed.
+                true if !is_plain => {
+                    let reason = "it fits, and what stands around it is not as it was written";
+                    Checked::new(SignatureState::Bad, reason)
+                }
+                true => judge(certificate, found, &signature),
+            };
+            checked.push(outcome.by(found.fingerprint.clone()).of(certificate.name.clone()));
+        }
+        // Of several copies of a key one may know of a revocation, another that it was prolonged.
+        let rank = |checked: &Checked| match checked.state {
+            SignatureState::RevokedKey => 0,
+            SignatureState::Good => 1,
+            SignatureState::Bad => 3,
+            _ => 2,
         };
-        let fitting = candidates.iter().find(fits);
-        let (certificate, part) = *fitting.unwrap_or(&first);
-        let certificate = &self.known[certificate];
-        let part = &certificate.parts[part];
-        let checked = match fitting {
-            // What the signature does not cover anybody could have changed.
-            Some(_) if !is_plain => {
-                let reason = "it fits, and what stands around it is not as it was written";
-                Checked::new(SignatureState::Bad, reason)
+        checked.into_iter().min_by_key(rank).unwrap_or_else(|| match named {
+            Some(key) => {
+                Checked::new(SignatureState::UnknownKey, "nobody known has this key").by(key)
             }
-            Some(_) => judge(certificate, part, &signature),
-            None => Checked::new(SignatureState::Bad, "it does not fit what it should sign"),
-        };
-        checked.by(part.fingerprint.clone()).of(certificate.name.clone())
+            None => Checked::new(SignatureState::Unsupported, "it does not name its key"),
+        })
     }
 }
 
-/// The one signature of an armoured text, and whether there is nothing about it that
-/// is not signed.
+/// The one signature of an armoured text, and whether nothing about it stands there unsigned.
 fn the_signature(armoured: &[u8]) -> Result<(Signature, bool), String> {
     let unreadable = |error: &dyn Display| format!("the signature cannot be read: {error}");
     let mut bytes = Vec::new();

@@ -178,6 +178,7 @@ fn a_key_must_be_valid_when_it_signs() {
     check(&repo, "early", &[&first], "good", "2025-01-10");
     check(&repo, "late", &[&first], "expired-key", "2025-01-31");
     check(&repo, "late", &[&long], "good", "2025-03-10");
+    check(&repo, "late", &[&first, &long], "good", "2025-03-10");
     // Git and gpg judge by today's clock, and both keys have expired by now.
     for tag in ["early", "late"] {
         let git = repo.try_git(&["verify-tag", "--raw", tag]);
@@ -206,9 +207,13 @@ fn a_compromised_key_was_never_good_and_a_superseded_one_was_until_then() {
         let answers = format!("y\n{code}\n\ny\n");
         let revoke = ["--no-tty", "--command-fd", "0", "--gen-revoke", &key];
         let revocation = tool(&repo, "gpg", &revoke, &answers);
-        check(&repo, "v1", &[&exported(&repo, &key)], "good", "valid then");
+        let before = exported(&repo, &key);
+        check(&repo, "v1", &[&before], "good", "valid then");
         tool(&repo, "gpg", &["--batch", "--quiet", "--import"], &revocation);
-        check(&repo, "v1", &[&exported(&repo, &key)], state, reason);
+        let after = exported(&repo, &key);
+        check(&repo, "v1", &[&after], state, reason);
+        // Whoever knows of the revocation is right.
+        check(&repo, "v1", &[&before, &after], state, reason);
         // To gpg a revoked key is revoked, whatever the reason.
         let git = repo.try_git(&["verify-tag", "--raw", "v1"]);
         assert_eq!(of_status(&git.stderr), "revoked-key", "{}", git.stderr);
@@ -353,6 +358,34 @@ fn no_flipped_bit_goes_unseen() {
             }
         }
         assert!(survivors < 60, "{name}: {survivors} of {}", whole.len() * 8);
+    }
+}
+
+#[test]
+fn damaged_keys_and_signatures_are_refused_and_never_panic() {
+    if !has("gpg", "--version") || !has("ssh-keygen", "-?") {
+        return;
+    }
+    let repo = Repo::new();
+    repo.commit("start");
+    let gpg = gpg_key(&repo, "ed", "ed25519", "sign", NOW);
+    repo.git(&["-c", &format!("user.signingkey={gpg}"), "tag", "-s", "-m", "x", "v1"]);
+    let whole = repo.git_bytes(&["cat-file", "tag", "v1"], b"");
+    let export = ["--batch", "--export", &gpg];
+    let (_, binary, _) = run(repo.command("gpg").args(export), b"");
+    let armoured = std::fs::read(exported(&repo, &gpg)).unwrap();
+    let ssh = ssh_key(&repo, "ssh", &["-t", "ed25519"]).public;
+    let line = format!("ada@example.org namespaces=\"git\" {ssh}\n").into_bytes();
+    for file in [binary, armoured, line] {
+        for position in 0..file.len() {
+            let mut bytes = file.clone();
+            bytes[position] ^= 1 << (position % 8);
+            let mut keys = Keyring::default();
+            keys.add(&bytes);
+            is_good(&keys, &whole);
+            keys.add(&file[..position]);
+            is_good(&keys, &whole[..position.min(whole.len())]);
+        }
     }
 }
 
