@@ -95,6 +95,10 @@ fn outputs_fit_their_published_schemas() {
         fits("log", &serde_json::from_str(line).unwrap());
     }
     fits("rules", &serde_json::from_str(&repo.trace(&["rules", "--format", "json"]).ok()).unwrap());
+    let verified: Value =
+        serde_json::from_str(&repo.trace(&["verify", "--format", "json"]).stdout).unwrap();
+    assert!(!verified.as_array().unwrap().is_empty());
+    fits("verify", &verified);
 }
 
 #[test]
