@@ -44,6 +44,9 @@ impl Tracked for Pathspec {
                 None => {}
             }
         }
+        // A tree is read no further than the last of its names.
+        names.sort();
+        names.dedup();
         Within::Names(names)
     }
 
