@@ -1,6 +1,6 @@
 //! Checks signatures against keys that were given, in process. Pure.
 //!
-//! One file a kind of signature and one row in [`BACKENDS`]. Keys come from the repository or from
+//! One file a kind of signature and one row in `BACKENDS`. Keys come from the repository or from
 //! files named on the command line, never from the user's own keyring, so that a verdict does not
 //! depend on whose machine it was reached on. Whether a key was valid is judged at the time of the
 //! signature; a revocation that says compromised, or says nothing, counts for all time.
