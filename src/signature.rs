@@ -73,8 +73,8 @@ impl Keyring {
             Some((_, verify)) => verify(self, signed),
             None => Checked::new(SignatureState::Unsupported, "no known kind of signature"),
         };
-        let Checked { state, key, signer, reason } = checked;
-        Verification { state, kind: Some(kind), key, signer, reason }
+        let Checked { state, key, certificate, signer, reason } = checked;
+        Verification { state, kind: Some(kind), key, certificate, signer, reason }
     }
 }
 
@@ -82,17 +82,23 @@ impl Keyring {
 struct Checked {
     state: SignatureState,
     key: Option<String>,
+    certificate: Option<String>,
     signer: Option<String>,
     reason: String,
 }
 
 impl Checked {
     fn new(state: SignatureState, reason: impl Into<String>) -> Self {
-        Self { state, key: None, signer: None, reason: reason.into() }
+        Self { state, key: None, certificate: None, signer: None, reason: reason.into() }
     }
 
     fn by(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    fn within(mut self, certificate: impl Into<String>) -> Self {
+        self.certificate = Some(certificate.into());
         self
     }
 

@@ -95,6 +95,10 @@ pub struct Verification {
     pub kind: Option<SignatureKind>,
     /// The fingerprint of the key, or as much of it as the signature tells.
     pub key: Option<String>,
+    /// The fingerprint of what vouches for the key: an OpenPGP primary key, which `key` may be a
+    /// subkey of, the authority of an SSH certificate, the root of an X.509 chain. `None` where
+    /// nothing but the key itself is known.
+    pub certificate: Option<String>,
     /// Whose key it is, by the keys that were given.
     pub signer: Option<String>,
     /// Why the state is what it is, in words.
@@ -108,6 +112,7 @@ impl Verification {
             state: SignatureState::Unsigned,
             kind: None,
             key: None,
+            certificate: None,
             signer: None,
             reason: "there is no signature".to_owned(),
         }

@@ -89,7 +89,8 @@ impl Certificates {
                 }
                 true => judge(certificate, found, &signature),
             };
-            checked.push(outcome.by(found.fingerprint.clone()).of(certificate.name.clone()));
+            let outcome = outcome.by(found.fingerprint.clone()).of(certificate.name.clone());
+            checked.push(outcome.within(certificate.parts[0].fingerprint.clone()));
         }
         // Of several copies of a key one may know of a revocation, another that it was prolonged.
         let rank = |checked: &Checked| match checked.state {

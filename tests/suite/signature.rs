@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use git_trace::git::signed;
-use git_trace::model::SignatureState;
+use git_trace::model::{SignatureState, Verification};
 use git_trace::signature::{Keyring, Signed};
 use serde_json::Value;
 
@@ -239,6 +239,11 @@ fn a_subkey_signs_and_an_encryption_key_does_not() {
     assert_eq!(state, "good", "{entry}");
     assert_ne!(entry["key"], key.as_str());
     assert_eq!(entry["signer"], "di <di@example.org>");
+    let mut keys = Keyring::default();
+    keys.add(&std::fs::read(exported(&repo, &key)).unwrap());
+    let checked = checked(&keys, &repo.git_bytes(&["cat-file", "tag", "v1"], b"")).unwrap();
+    assert_eq!(checked.certificate, Some(key));
+    assert_eq!(checked.key.as_deref(), entry["key"].as_str());
 }
 
 struct SshKey {
@@ -389,15 +394,19 @@ fn damaged_keys_and_signatures_are_refused_and_never_panic() {
     }
 }
 
-fn is_good(keys: &Keyring, tag: &[u8]) -> bool {
-    let Some(signed) = signed::of_tag(tag) else { return false };
-    let checked = keys.verify(&Signed {
+/// What comes of a tag's signature, if it has one.
+fn checked(keys: &Keyring, tag: &[u8]) -> Option<Verification> {
+    let signed = signed::of_tag(tag)?;
+    Some(keys.verify(&Signed {
         payload: &signed.payload,
         signature: &signed.signature,
         made: signed.made,
         namespace: "git",
-    });
-    checked.state == SignatureState::Good
+    }))
+}
+
+fn is_good(keys: &Keyring, tag: &[u8]) -> bool {
+    checked(keys, tag).is_some_and(|checked| checked.state == SignatureState::Good)
 }
 
 fn parts(repo: &Repo, tag: &[u8]) -> (Vec<u8>, String) {
