@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
     /// Judge as of this date (2026-01-31 or RFC 3339), not as of the evaluated commit's own
-    #[arg(long, value_name = "DATE", value_parser = point_in_time)]
+    #[arg(long, value_name = "DATE", value_parser = Timestamp::parse)]
     as_of: Option<Timestamp>,
     /// A folder whose report.html and report.md replace the built-in templates
     #[arg(long, value_name = "DIR")]
@@ -179,15 +179,6 @@ fn format(name: &str) -> Result<&'static Format, String> {
     })
 }
 
-/// A day stands for its last second, UTC.
-fn point_in_time(text: &str) -> Result<Timestamp, String> {
-    let day = format!("{text}T23:59:59Z");
-    let text = if text.len() == "2026-01-31".len() { &day } else { text };
-    let time = chrono::DateTime::parse_from_rfc3339(text)
-        .map_err(|error| format!("write 2026-01-31 or 2026-01-31T12:00:00+01:00 ({error})"))?;
-    Ok(Timestamp { seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 })
-}
-
 /// What an earlier report stated.
 fn previous(file: &Path) -> Result<Previous> {
     let name = file.display().to_string();
@@ -207,6 +198,7 @@ fn previous(file: &Path) -> Result<Previous> {
     };
     let tags = report.get("baselines").and_then(|list| list.as_array()).into_iter().flatten();
     Ok(Previous {
+        approvals: Vec::new(),
         commit: report.pointer("/evaluated/commit").and_then(id),
         tags: tags.filter_map(tag).collect(),
         name,

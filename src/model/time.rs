@@ -19,6 +19,17 @@ impl Timestamp {
         (self.seconds - earlier.seconds).div_euclid(86_400)
     }
 
+    /// Reads RFC 3339, `2026-11-23T21:01:53+01:00`; a bare day stands for its last second, UTC.
+    ///
+    /// An error says what is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let day = format!("{text}T23:59:59Z");
+        let text = if text.len() == "2026-01-31".len() { &day } else { text };
+        let time = chrono::DateTime::parse_from_rfc3339(text)
+            .map_err(|error| format!("write 2026-01-31 or 2026-01-31T12:00:00+01:00 ({error})"))?;
+        Ok(Self { seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 })
+    }
+
     /// The calendar day in its own zone, `2026-11-23`.
     pub fn date(&self) -> String {
         self.to_string().chars().take_while(|&c| c != 'T').collect()

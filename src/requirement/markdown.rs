@@ -1,0 +1,111 @@
+//! Our native form: many requirements in one Markdown file, each a heading that carries its tag,
+//! `### [SRS-012] Alarm on occlusion`, and everything up to the next heading of its level or above.
+
+use super::{Document, Item, revision};
+
+/// Takes a file apart.
+pub fn read(text: &str) -> Document {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut document = Document::default();
+    let mut frame: Vec<&str> = Vec::new();
+    let mut open: Option<Open<'_>> = None;
+    let mut fence: Option<&str> = None;
+    for (at, &line) in lines.iter().enumerate() {
+        let is_code = in_code(line, &mut fence);
+        let heading = if is_code { None } else { heading(line) };
+        if let Some((level, title)) = heading {
+            let tagged = tag(title);
+            if open.as_ref().is_some_and(|item| tagged.is_some() || level <= item.level) {
+                document.items.extend(open.take().map(|item| item.close(&lines[..at])));
+            }
+            if let Some((id, title)) = tagged {
+                open = Some(Open { id, title, level, start: at });
+            }
+        }
+        if open.is_none() {
+            frame.push(line);
+        }
+    }
+    document.items.extend(open.map(|item| item.close(&lines)));
+    document.frame = revision(&frame);
+    document
+}
+
+struct Open<'t> {
+    id: &'t str,
+    title: &'t str,
+    level: usize,
+    start: usize,
+}
+
+impl Open<'_> {
+    fn close(self, lines: &[&str]) -> Item {
+        Item {
+            id: self.id.to_owned(),
+            title: self.title.to_owned(),
+            line: self.start + 1,
+            revision: revision(&lines[self.start..]),
+        }
+    }
+}
+
+/// Whether a line is part of a fenced block of code.
+fn in_code<'t>(line: &'t str, fence: &mut Option<&'t str>) -> bool {
+    let trimmed = line.trim_start();
+    let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
+    match (*fence, mark) {
+        (None, Some(mark)) => *fence = Some(mark),
+        (Some(open), Some(mark)) if open == mark => *fence = None,
+        (None, None) => return false,
+        _ => {}
+    }
+    true
+}
+
+/// The level and the text of a heading.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let level = line.bytes().take_while(|&byte| byte == b'#').count();
+    let text = line[level..].strip_prefix([' ', '\t'])?;
+    (1..=6).contains(&level).then(|| (level, text.trim()))
+}
+
+/// `[SRS-012] Title`, where the tag holds a digit and no space, as no link's text does.
+fn tag(heading: &str) -> Option<(&str, &str)> {
+    let (id, title) = heading.strip_prefix('[')?.split_once(']')?;
+    let is_id = !id.is_empty()
+        && id.bytes().any(|byte| byte.is_ascii_digit())
+        && id.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
+    (is_id && !title.starts_with(['(', '['])).then(|| (id, title.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# All\n\nfore\n\n## [S-1] One\ntext \n\n### Note\nmore\n\n## [S-2] Two\n\n\
+        ```\n# [S-9] code\n```\n\n## Behind\nafter\n### [S-3](link) no\n";
+
+    #[test]
+    fn items_end_where_the_next_heading_of_their_level_begins() {
+        let document = read(TEXT);
+        let found: Vec<_> = document.items.iter().map(|it| (it.id.as_str(), it.line)).collect();
+        assert_eq!(found, [("S-1", 5), ("S-2", 11)]);
+        assert_eq!(document.items[0].title, "One");
+    }
+
+    #[test]
+    fn a_revision_changes_with_its_own_content_alone() {
+        let before = read(TEXT);
+        let check = |from: &str, to: &str, changed: [bool; 3]| {
+            let after = read(&TEXT.replacen(from, to, 1));
+            let one = before.items[0].revision != after.items[0].revision;
+            let two = before.items[1].revision != after.items[1].revision;
+            assert_eq!([one, two, before.frame != after.frame], changed, "{from} -> {to}");
+        };
+        check("text \n", "text\n", [false, false, false]);
+        check("more", "less", [true, false, false]);
+        check("code", "cold", [false, true, false]);
+        check("fore", "four", [false, false, true]);
+        check("after", "behind", [false, false, true]);
+    }
+}
