@@ -4,6 +4,7 @@
 
 pub mod keys;
 
+mod approvals;
 mod patterns;
 mod problem;
 mod reader;
@@ -11,6 +12,7 @@ mod reader;
 use toml::de::DeTable;
 
 use crate::model::{Severity, Tracked, Within};
+pub use approvals::{Cosmetic, Quorum, Roles};
 pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
@@ -34,6 +36,12 @@ pub struct Config {
     pub items: Vec<Item>,
     /// Which files are controlled records, and of which class.
     pub records: Vec<RecordRule>,
+    /// Who must approve which records; the first that fits a record counts.
+    pub quorums: Vec<Quorum>,
+    /// Which changes of which records make no difference.
+    pub cosmetics: Vec<Cosmetic>,
+    /// Which roles may do what.
+    pub roles: Roles,
     /// How change requests are recorded and cited.
     pub change_requests: References,
     /// How problem reports are recorded and cited.
@@ -44,6 +52,10 @@ pub struct Config {
     pub sbom: PathPatterns,
     /// How many days an emergency change may wait for its ratification.
     pub ratification_days: i64,
+    /// How many words a minute anyone can read.
+    pub words_per_minute: usize,
+    /// The refs whose signed notes are approvals.
+    pub notes: Vec<String>,
     /// Severities that replace those of the rules, by code.
     pub severities: Vec<(String, Severity)>,
     /// Where to look at things in a browser.
@@ -152,6 +164,8 @@ pub struct Vocabulary {
     pub review: Vec<String>,
     /// Names who approved the records that the commit changes.
     pub approval: Vec<String>,
+    /// Names further authors.
+    pub co_author: Vec<String>,
     /// Calls a change an emergency.
     pub emergency: Vec<String>,
     /// Ratifies an emergency change.
@@ -244,6 +258,7 @@ impl Default for Config {
 fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
     let release = section(top, "release");
     let controlled = section(top, "controlled");
+    let thresholds = section(top, "thresholds");
     let mut config = Config {
         product: reader.text(&section(top, "product"), "name"),
         releases: Releases {
@@ -256,11 +271,16 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         },
         items: items(reader, sections(top, "item")),
         records: records(reader, sections(top, "record")),
+        quorums: approvals::quorums(reader, sections(top, "approval")),
+        cosmetics: approvals::cosmetics(reader, sections(top, "cosmetic")),
+        roles: approvals::roles(reader, &section(top, "roles")),
         change_requests: references(reader, &section(top, "change_request")),
         problem_reports: references(reader, &section(top, "problem_report")),
         trailers: vocabulary(reader, &section(top, "trailers")),
         sbom: reader.paths(&section(top, "sbom"), "paths"),
-        ratification_days: reader.days(&section(top, "thresholds"), "emergency_ratification_days"),
+        ratification_days: reader.days(&thresholds, "emergency_ratification_days"),
+        words_per_minute: reader.count(&thresholds, "words_per_minute").unwrap_or(1),
+        notes: reader.words(&section(top, "notes"), "approvals"),
         severities: reader.severities(top, codes),
         web: web(reader, &section(top, "web")),
         assumed: Vec::new(),
@@ -332,6 +352,7 @@ fn vocabulary(reader: &mut Reader, section: &Section<'_>) -> Vocabulary {
         verification: reader.trailer_keys(section, "verification"),
         review: reader.trailer_keys(section, "review"),
         approval: reader.trailer_keys(section, "approval"),
+        co_author: reader.trailer_keys(section, "co_author"),
         emergency: reader.trailer_keys(section, "emergency"),
         ratification: reader.trailer_keys(section, "ratification"),
     }

@@ -33,8 +33,16 @@ pub enum Kind {
     TrailerKeys,
     /// A whole number of days.
     Days,
+    /// A whole number above zero.
+    Count,
+    /// True or false.
+    Flag,
+    /// A list of words.
+    Words,
     /// One of the record classes.
     Class,
+    /// A list of record classes.
+    Classes,
     /// `https://…` with placeholders in braces.
     Url(&'static [&'static str]),
 }
@@ -50,7 +58,11 @@ impl Kind {
             Self::Patterns => "a list of regular expressions, such as ['CR-[0-9]+']",
             Self::TrailerKeys => "a list of trailer keys, such as [\"Reviewed-by\"]",
             Self::Days => "a whole number of days",
+            Self::Count => "a whole number from 1",
+            Self::Flag => "true or false",
+            Self::Words => "a list of words, such as [\"quality\"]",
             Self::Class => "a record class, such as \"threat-model\"",
+            Self::Classes => "a list of record classes, such as [\"threat-model\"]",
             Self::Url(_) => "a URL that begins with https:// or http://",
         }
     }
@@ -71,7 +83,7 @@ const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'stat
 }
 
 /// The tables that may stand several times, as `[[item]]`.
-pub const LISTS: [&str; 2] = ["item", "record"];
+pub const LISTS: [&str; 4] = ["item", "record", "approval", "cosmetic"];
 
 /// The table whose keys are rule codes.
 pub const RULES: &str = "rules";
@@ -131,6 +143,68 @@ pub const KEYS: &[Key] = &[
     bare("item", "paths", Kind::Paths, "The paths that belong to the item (CM-07). Required."),
     bare("record", "class", Kind::Class, "What kind of controlled record. Required."),
     bare("record", "paths", Kind::Paths, "The files that are records of this class. Required."),
+    bare(
+        "approval",
+        "classes",
+        Kind::Classes,
+        "The classes of records that this rule of approval is for. The first rule that fits a record \
+         counts; without one it needs one approver with any role, who wrote none of it.",
+    ),
+    bare("approval", "paths", Kind::Paths, "The files that this rule of approval is for."),
+    bare(
+        "approval",
+        "roles",
+        Kind::Words,
+        "The roles that must each be held by an approver; without any, any role of the roster will do.",
+    ),
+    bare(
+        "approval",
+        "approvers",
+        Kind::Count,
+        "How many people must approve. Without it, one a role.",
+    ),
+    bare(
+        "approval",
+        "author_counts",
+        Kind::Flag,
+        "Whether somebody who wrote or committed a part of the content counts. Without it, no.",
+    ),
+    bare(
+        "approval",
+        "ordered",
+        Kind::Flag,
+        "Whether the roles must approve in the order in which they are listed. Without it, no.",
+    ),
+    bare(
+        "cosmetic",
+        "paths",
+        Kind::Paths,
+        "The files whose approval outlives the changes named here, as long as this configuration is \
+         itself approved as it stands. Required.",
+    ),
+    bare("cosmetic", "white_space", Kind::Flag, "Whether white space makes no difference."),
+    bare("cosmetic", "lines", Kind::Patterns, "Lines that make no difference, whole."),
+    key(
+        "roles",
+        "security",
+        Kind::Words,
+        r#"["security-expert", "security"]"#,
+        "The roles that may approve security records (RA-11).",
+    ),
+    key(
+        "roles",
+        "release",
+        Kind::Words,
+        r#"["release-manager", "releaser"]"#,
+        "The roles that may sign release tags (CM-04).",
+    ),
+    key(
+        "roles",
+        "trust",
+        Kind::Words,
+        "[]",
+        "The roles that may approve changes of the roster and the keys; with none, any role.",
+    ),
     key(
         "change_request",
         "records",
@@ -216,6 +290,13 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "trailers",
+        "co_author",
+        Kind::TrailerKeys,
+        r#"["Co-authored-by"]"#,
+        "The trailers that name further authors of a commit.",
+    ),
+    key(
+        "trailers",
         "emergency",
         Kind::TrailerKeys,
         r#"["Emergency"]"#,
@@ -241,6 +322,20 @@ pub const KEYS: &[Key] = &[
         Kind::Days,
         "5",
         "How many days an emergency change may wait for its ratification (CM-10).",
+    ),
+    key(
+        "thresholds",
+        "words_per_minute",
+        Kind::Count,
+        "1000",
+        "Nobody reads faster than this (RA-10).",
+    ),
+    key(
+        "notes",
+        "approvals",
+        Kind::Words,
+        r#"["refs/notes/trace/approvals"]"#,
+        "The refs whose signed notes are read as approvals.",
     ),
     bare("web", "commit", Kind::Url(&["commit"]), "Where a commit can be looked at."),
     bare(

@@ -230,15 +230,61 @@ impl Reader {
 
     /// A number of days.
     pub fn days(&mut self, section: &Section<'_>, name: &str) -> i64 {
+        self.number(section, name, 0..=36_500).unwrap_or_default()
+    }
+
+    /// A number above zero; without a default it may be absent.
+    pub fn count(&mut self, section: &Section<'_>, name: &str) -> Option<usize> {
+        self.number(section, name, 1..=1_000_000).and_then(|number| number.try_into().ok())
+    }
+
+    fn number(
+        &mut self,
+        section: &Section<'_>,
+        name: &str,
+        allowed: std::ops::RangeInclusive<i64>,
+    ) -> Option<i64> {
         let (value, key) = self.value(section, name);
-        let default = key.default.and_then(|text| text.parse().ok()).unwrap_or_default();
-        let Some(value) = value else { return default };
+        let default = || key.default.and_then(|text| text.parse().ok());
+        let Some(value) = value else { return default() };
         let number = value.get_ref().as_integer();
         let number = number.and_then(|it| i64::from_str_radix(it.as_str(), it.radix()).ok());
-        number.filter(|days| (0..=36_500).contains(days)).unwrap_or_else(|| {
+        number.filter(|number| allowed.contains(number)).or_else(|| {
             self.wrong(key, value);
-            default
+            default()
         })
+    }
+
+    /// True or false; false where it is not said.
+    pub fn flag(&mut self, section: &Section<'_>, name: &str) -> bool {
+        let (value, key) = self.value(section, name);
+        let Some(value) = value else { return false };
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong(key, value);
+            false
+        })
+    }
+
+    /// A list of words.
+    pub fn words(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
+        self.list(section, name).into_iter().map(Spanned::into_inner).collect()
+    }
+
+    /// A list of some of a few words.
+    pub fn known_words(
+        &mut self,
+        section: &Section<'_>,
+        name: &str,
+        known: &[&str],
+    ) -> Vec<String> {
+        let list = self.list(section, name);
+        for word in &list {
+            if !known.contains(&word.get_ref().as_str()) {
+                let message = format!("unknown word `{}` in `{name}`", word.get_ref());
+                self.push(word.span(), message, did_you_mean(word.get_ref(), known));
+            }
+        }
+        list.into_iter().map(Spanned::into_inner).collect()
     }
 
     /// A URL with known placeholders.
