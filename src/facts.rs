@@ -1,6 +1,11 @@
 //! What was gathered besides the history: tags, changed paths, records, bills of materials.
 
+mod claims;
+
+pub use claims::{Authority, Claims, Content, FileVersion, NoteClaim, StatementFile, TagClaim};
+
 use crate::front_matter::Problem;
+use crate::mailmap::Mailmap;
 use crate::model::{Oid, OidMap, Tag, Verification};
 use crate::record::{Kind, Record};
 
@@ -26,6 +31,10 @@ pub struct Facts {
     pub records: Vec<RecordFile>,
     /// The controlled records that the configuration classes and the evaluated tree holds.
     pub controlled: Vec<ControlledFile>,
+    /// Who approved what, as far as it stands anywhere.
+    pub claims: Claims,
+    /// How people are named.
+    pub mailmap: Mailmap,
     /// The bills of materials in the evaluated tree.
     pub boms: Vec<Bom>,
     /// What an earlier report stated.
@@ -78,15 +87,18 @@ pub struct Version {
     pub record: Record,
 }
 
-/// A controlled record with the commits that changed it.
+/// The class under which change requests are controlled.
+pub const CHANGE_REQUEST: &str = "change-request";
+
+/// A controlled record with its past.
 #[derive(Clone, Debug)]
 pub struct ControlledFile {
     /// Its class.
     pub class: String,
     /// The file as it stands.
     pub file: File,
-    /// The commits that changed it, newest first.
-    pub changes: Vec<Oid>,
+    /// What each commit made of it, newest first, under other names as well.
+    pub versions: Vec<FileVersion>,
 }
 
 /// A bill of materials held against what it speaks of.
@@ -125,6 +137,8 @@ pub struct LockCheck {
 pub struct Previous {
     /// Where it was read from.
     pub name: String,
+    /// The approvals that it listed: the file or tag that holds each, and the object.
+    pub approvals: Vec<(String, Oid)>,
     /// The commit it evaluated.
     pub commit: Option<Oid>,
     /// The object that each release tag named then.

@@ -1,7 +1,10 @@
 //! Gathers everything that the later stages need from one repository: the only input there is.
 
+mod authority;
 mod boms;
+mod claims;
 mod commits;
+mod past;
 mod records;
 pub mod signatures;
 mod strays;
@@ -138,7 +141,9 @@ pub fn facts(
         Some(Err(why)) => facts.unlisted = Some(why.to_string()),
         None => {}
     }
-    records::gather(&objects, config, history, &mut facts);
+    facts.mailmap = commits::mailmap(repository, range.to);
+    let past = records::gather(&objects, config, history, &mut facts);
+    claims::gather(repository, &objects, config, history, &past, &mut facts)?;
     boms::gather(&objects, config, &mut facts);
     strays::gather(repository, &objects, config, history, &mut facts)?;
     Ok(facts)

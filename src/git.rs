@@ -13,6 +13,7 @@ pub mod walk;
 
 mod ahead;
 mod condition;
+mod notes;
 mod objects;
 mod open;
 mod parallel;
@@ -21,6 +22,7 @@ mod revision;
 
 pub use ahead::Plan;
 pub use condition::{Condition, Limit};
+pub use notes::Note;
 pub use objects::Objects;
 pub use open::Repository;
 pub use revision::Revision;

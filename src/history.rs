@@ -3,6 +3,7 @@
 mod baseline;
 mod bits;
 
+use std::collections::BinaryHeap;
 use std::ops::Range as Span;
 
 pub use baseline::{Baseline, Baselines};
@@ -76,6 +77,38 @@ impl History {
     pub fn parents(&self, position: usize) -> impl Iterator<Item = usize> {
         let Span { start, end } = self.parents[position];
         self.links[start as usize..end as usize].iter().map(|&parent| parent as usize)
+    }
+
+    /// Every position, parents before their children whatever the dates say, and else oldest first.
+    pub fn parents_first(&self) -> Vec<usize> {
+        let mut waits: Vec<usize> = vec![0; self.commits.len()];
+        let mut children: Vec<Vec<u32>> = vec![Vec::new(); self.commits.len()];
+        for position in 0..self.commits.len() {
+            for parent in self.parents(position) {
+                waits[position] += 1;
+                children[parent].push(position as u32);
+            }
+        }
+        let ready = (0..waits.len()).filter(|&position| waits[position] == 0);
+        let mut ready: BinaryHeap<usize> = ready.collect();
+        let mut order = Vec::with_capacity(waits.len());
+        while let Some(position) = ready.pop() {
+            order.push(position);
+            for &child in &children[position] {
+                let child = child as usize;
+                waits[child] -= 1;
+                if waits[child] == 0 {
+                    ready.push(child);
+                }
+            }
+        }
+        order
+    }
+
+    /// The commits from one back to the beginning by first parents.
+    pub fn mainline(&self, commit: Oid) -> Vec<usize> {
+        let first_parent = |position: &usize| self.parents(*position).next();
+        std::iter::successors(self.position(commit), first_parent).collect()
     }
 
     /// A commit and all its ancestors.

@@ -22,6 +22,10 @@ pub mod mailmap;
 pub mod front_matter;
 pub mod record;
 pub mod component;
+pub mod requirement;
+pub mod toml_document;
+pub mod roster;
+pub mod statement;
 pub mod signature;
 
 // 1. Gather.
@@ -31,9 +35,10 @@ pub mod gather;
 // 2. Replay.
 pub mod facts;
 pub mod history;
+pub mod finding;
+pub mod approval;
 
 // 3. Judge.
-pub mod finding;
 pub mod rules;
 
 // 4. Join.

@@ -15,7 +15,7 @@ pub use commit::{Branch, Commit, Trailer};
 pub use oid::{Oid, OidMap, OidSet, PassThrough};
 pub use person::{Ident, Person};
 pub use severity::Severity;
-pub use signature::{SignatureKind, SignatureState, Verification};
+pub use signature::{SignatureKind, SignatureState, SignedObject, Verification};
 pub use tag::{Annotation, Tag, Target};
 pub use time::Timestamp;
 pub use tracked::{Everything, Tracked, Within};

@@ -22,11 +22,7 @@ impl CommitReader {
     ///
     /// A mailmap that cannot be read maps nobody; the names stay as recorded.
     pub fn new(repository: &Repository, commit: Oid) -> Self {
-        let bytes = repository.blob_at(commit, ".mailmap").and_then(|blob| {
-            blob.map(|it| super::read_bounded(&repository.objects()?, it)).transpose()
-        });
-        let mailmap = bytes.ok().flatten().map(|bytes| Mailmap::parse(&bytes)).unwrap_or_default();
-        Self { mailmap, people: HashMap::new() }
+        Self { mailmap: mailmap(repository, commit), people: HashMap::new() }
     }
 
     /// A reader that names people as the commits do.
@@ -65,6 +61,14 @@ impl CommitReader {
         });
         Ident { person: Arc::clone(person), when: raw.when }
     }
+}
+
+/// The mailmap of a commit; one that cannot be read maps nobody.
+pub fn mailmap(repository: &Repository, commit: Oid) -> Mailmap {
+    let bytes = repository.blob_at(commit, ".mailmap").and_then(|blob| {
+        blob.map(|it| super::read_bounded(&repository.objects()?, it)).transpose()
+    });
+    bytes.ok().flatten().map(|bytes| Mailmap::parse(&bytes)).unwrap_or_default()
 }
 
 /// Text in the commit's encoding as UTF-8; what is in no known encoding stays as it is.

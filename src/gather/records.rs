@@ -1,24 +1,26 @@
 //! Change requests, problem reports and controlled records, with what history made of them.
 
-use std::collections::BTreeMap;
-
-use super::read_bounded;
-use super::touches::parent_trees;
-use crate::config::Config;
-use crate::facts::{ControlledFile, Facts, File, RecordFile, Version};
+use super::past::Past;
+use super::{authority, read_bounded};
+use crate::config::{self, Config};
+use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, File, RecordFile, Version};
 use crate::front_matter::Problem;
 use crate::git::Objects;
-use crate::git::pathspec::Paths;
-use crate::git::tree::Trees;
 use crate::history::History;
 use crate::model::Oid;
 use crate::record::{Kind, Record};
+use crate::roster;
 
-/// What commits made of the files that are records, by path: commit and blob, newest first.
-type Past = BTreeMap<String, Vec<(Oid, Oid)>>;
+/// The life cycle's own files are controlled wherever they stand.
+const OWN: [(&str, &str); 2] = [(config::PATH, "configuration"), (roster::PATH, "roster")];
 
-/// Fills in the records that the evaluated tree holds.
-pub fn gather(objects: &Objects<'_>, config: &Config, history: &History, facts: &mut Facts) {
+/// Fills in the records that the evaluated tree holds, and returns what history made of them.
+pub fn gather(
+    objects: &Objects<'_>,
+    config: &Config,
+    history: &History,
+    facts: &mut Facts,
+) -> Past {
     let kinds = [
         (Kind::ChangeRequest, &config.change_requests.records),
         (Kind::ProblemReport, &config.problem_reports.records),
@@ -30,28 +32,41 @@ pub fn gather(objects: &Objects<'_>, config: &Config, history: &History, facts: 
         for (kind, _) in kinds.iter().filter(|(_, paths)| paths.matches(path)) {
             found.push((*kind, file.clone()));
         }
-        for rule in config.records.iter().filter(|rule| rule.paths.matches(path)) {
-            controlled.push((rule.class.clone(), file.clone()));
-        }
+        controlled.extend(class(config, &file.path).map(|class| (class, file.clone())));
+    }
+    let has_life_cycle = facts.files.iter().any(|file| file.path.starts_with(".trace/"));
+    if found.is_empty() && controlled.is_empty() && !has_life_cycle {
+        return Past::default();
     }
     let files = found.iter().map(|(_, file)| file).chain(controlled.iter().map(|(_, file)| file));
-    let mut past = past(objects, history, files.map(|file| file.path.clone()).collect());
+    let past = Past::of(objects, history, files.map(|file| file.path.clone()).collect());
     let read = |path: &str, blob: Oid| read_record(objects, path, blob);
     for (kind, file) in found {
         let (record, problems) = read(&file.path, file.blob);
-        let versions = past.get(&file.path).into_iter().flatten().map(|&(commit, blob)| Version {
-            commit,
-            blob,
-            record: read(&file.path, blob).0,
-        });
+        let versions = past.versions(&file.path);
+        let versions = versions
+            .iter()
+            .filter_map(|it| Some((it.commit, it.blob?)))
+            .map(|(commit, blob)| Version { commit, blob, record: read(&file.path, blob).0 });
         let versions = versions.collect();
+        if kind == Kind::ChangeRequest {
+            controlled.push((CHANGE_REQUEST.to_owned(), file.clone()));
+        }
         facts.records.push(RecordFile { kind, file, record, problems, versions });
     }
     for (class, file) in controlled {
-        let changes = past.remove(&file.path).unwrap_or_default();
-        let changes = changes.into_iter().map(|(commit, _)| commit).collect();
-        facts.controlled.push(ControlledFile { class, file, changes });
+        let versions = past.versions(&file.path);
+        facts.controlled.push(ControlledFile { class, file, versions });
     }
+    past
+}
+
+/// The class of a file that is a controlled record.
+fn class(config: &Config, path: &str) -> Option<String> {
+    let own = OWN.iter().find(|(own, _)| *own == path).map(|(_, class)| *class);
+    let own = own.or_else(|| authority::is_authority(path).then_some("keys"));
+    let rule = || config.records.iter().find(|rule| rule.paths.matches(path.as_bytes()));
+    own.map(str::to_owned).or_else(|| rule().map(|rule| rule.class.clone()))
 }
 
 /// A record as a blob holds it; one that cannot be read says why and nothing else.
@@ -64,25 +79,4 @@ fn read_record(objects: &Objects<'_>, path: &str, blob: Oid) -> (Record, Vec<Pro
     });
     let record = Record::parse(path, &bytes, &mut problems);
     (record, problems)
-}
-
-/// Which commits changed these files. Where a tree is missing, the commit is passed over: the
-/// history's gaps or the clone's limits say so.
-fn past(objects: &Objects<'_>, history: &History, paths: Vec<String>) -> Past {
-    let mut past = Past::new();
-    if paths.is_empty() {
-        return past;
-    }
-    let tracked = Paths::new(paths);
-    let mut trees = Trees::new(objects, &tracked);
-    for (position, commit) in history.commits().iter().enumerate() {
-        let Ok(before) = parent_trees(history, position, commit) else {
-            continue;
-        };
-        for change in trees.changes(commit.tree, &before).unwrap_or_default() {
-            let path = String::from_utf8_lossy(&change.path).into_owned();
-            past.entry(path).or_default().push((commit.id, change.object));
-        }
-    }
-    past
 }

@@ -3,20 +3,16 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::read_bounded;
+use super::{authority, read_bounded};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::object::RawCommit;
-use crate::git::signed::{self, SignedObject};
-use crate::git::tree::Trees;
+use crate::git::signed;
 use crate::git::walk::Missing;
 use crate::git::{Plan, Repository};
-use crate::model::{Oid, OidMap, SignatureState, Tag, Tracked, Verification, Within};
+use crate::model::{Oid, OidMap, SignatureState, SignedObject, Tag, Verification};
+use crate::roster;
 use crate::signature::{Keyring, Signed};
-
-/// Where a repository keeps its keys.
-const KEYS: &str = ".trace/keys";
-const ALLOWED_SIGNERS: &str = ".trace/allowed_signers";
 
 /// What git signs for, in SSH signatures.
 const NAMESPACE: &str = "git";
@@ -42,44 +38,22 @@ pub struct CheckedObject {
     pub verification: Verification,
 }
 
-/// `.trace/keys/` and `.trace/allowed_signers`.
-struct KeyFiles;
-
-impl Tracked for KeyFiles {
-    fn within(&self, folder: &[u8]) -> Within {
-        match folder {
-            b"" => Within::Names(vec![b".trace".to_vec()]),
-            b".trace/" => Within::Names(vec![b"keys".to_vec(), b"allowed_signers".to_vec()]),
-            _ => Within::Everything,
-        }
-    }
-
-    fn may_hold(&self, folder: &[u8]) -> bool {
-        folder == b".trace" || folder.starts_with(KEYS.as_bytes())
-    }
-
-    fn holds(&self, path: &[u8]) -> bool {
-        path == ALLOWED_SIGNERS.as_bytes()
-            || path.strip_prefix(KEYS.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"))
-    }
-}
-
 impl Keys {
     /// The keys that a commit holds; one that cannot be read is a problem, and the rest count.
     pub fn of_commit(repository: &Repository, commit: Oid) -> Result<Self> {
         let objects = repository.objects()?;
         let mut keys = Self::default();
         let Some(tree) = objects.tree(commit) else { return Ok(keys) };
-        let files = match Trees::new(&objects, &KeyFiles).files(tree) {
+        let files = match authority::files(&objects, tree) {
             Ok(files) => files,
             Err(why) => {
                 keys.problems.push(format!("the keys of {} cannot be read: {why}", commit.short()));
                 return Ok(keys);
             }
         };
-        for (path, entry) in files {
-            let name = format!("{}:{}", commit.short(), String::from_utf8_lossy(&path));
-            match read_bounded(&objects, entry.id) {
+        for file in files.into_iter().filter(|file| file.path != roster::PATH) {
+            let name = format!("{}:{}", commit.short(), file.path);
+            match read_bounded(&objects, file.blob) {
                 Ok(file) => keys.add(&name, &file),
                 Err(error) => keys.problems.push(format!("{name}: {error}")),
             }
@@ -103,7 +77,8 @@ impl Keys {
         }
     }
 
-    fn add(&mut self, name: &str, file: &[u8]) {
+    /// Adds the keys of a file of the repository.
+    pub(super) fn add(&mut self, name: &str, file: &[u8]) {
         for problem in self.ring.add(file) {
             let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
             self.problems.push(format!("{name}{line}: {}", problem.message));

@@ -87,7 +87,7 @@ fn annotation(raw: &RawTag<'_>, proven: bool) -> Annotation {
 }
 
 /// A person and a date as owned text; bytes that are not UTF-8 become replacement characters.
-fn ident(raw: RawIdent<'_>) -> Ident {
+pub(super) fn ident(raw: RawIdent<'_>) -> Ident {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     Ident { person: Person { name: text(raw.name), email: text(raw.email) }.into(), when: raw.when }
 }

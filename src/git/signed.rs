@@ -4,18 +4,7 @@
 use memchr::memchr;
 
 use super::object::{RawCommit, RawTag};
-use crate::model::{SignatureKind, Timestamp};
-
-/// A signature taken out of the object that holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedObject {
-    /// What is signed: the object without its signatures.
-    pub payload: Vec<u8>,
-    /// The signature, armoured.
-    pub signature: Vec<u8>,
-    /// The date that the object itself gives.
-    pub made: Option<Timestamp>,
-}
+use crate::model::{SignatureKind, SignedObject};
 
 /// The headers that hold signatures: over the object's SHA-1 form, and over its SHA-256 form.
 const SIGNATURE: &[u8] = b"gpgsig";

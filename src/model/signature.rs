@@ -1,5 +1,7 @@
 //! Signatures as facts: which kind an object carries, and what became of checking it.
 
+use super::Timestamp;
+
 /// The signature schemes that git writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureKind {
@@ -35,6 +37,17 @@ impl SignatureKind {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// A signature taken out of the object that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedObject {
+    /// What is signed: the object without its signatures.
+    pub payload: Vec<u8>,
+    /// The signature, armoured.
+    pub signature: Vec<u8>,
+    /// The date that the object itself gives.
+    pub made: Option<Timestamp>,
 }
 
 /// What checking a signature came to.

@@ -37,7 +37,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 ..Evidence::commit(last, "asserted")
             });
         }
-        let changed = plan.changes.first().copied();
+        let changed = plan.versions.first().map(|version| version.commit);
         let message = match approvals.first() {
             Some(last) if Some(last.id) == changed => continue,
             Some(last) => {
@@ -75,5 +75,9 @@ fn approvals<'a>(case: &Case<'a>, plan: &ControlledFile) -> Vec<&'a Commit> {
             .trailers(&case.config.trailers.approval)
             .any(|trailer| !names(&trailer.value, commit))
     };
-    plan.changes.iter().filter_map(|id| case.history.get(*id)).filter(is_approval).collect()
+    plan.versions
+        .iter()
+        .filter_map(|version| case.history.get(version.commit))
+        .filter(is_approval)
+        .collect()
 }

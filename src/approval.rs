@@ -1,0 +1,198 @@
+//! Who approved what, and what of it still holds: approvals judged by the roster and the keys that
+//! were in force before they came, then held against the records as they stand.
+//!
+//! Pure. `claim` finds what is said, `trust` which roster was in force when, `judge` whether what
+//! is said counts, `standing` what each record comes to.
+
+mod authors;
+mod claim;
+mod judge;
+mod standing;
+mod trust;
+
+use std::collections::HashMap;
+
+pub use standing::{Currency, Held, Standing, Status};
+pub use trust::Trust;
+
+use self::authors::Authors;
+use self::claim::Claim;
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::finding::Location;
+use crate::history::History;
+use crate::model::{Oid, Person, SignatureState, Timestamp, Verification};
+use crate::roster::Member;
+use crate::statement::{Decision, Meaning, Target};
+
+/// Every approval of a history, and what the records come to.
+#[derive(Default)]
+pub struct Approvals {
+    /// The approvals, as they were found.
+    pub list: Vec<Approval>,
+    /// Which roster and keys are in force, and since when.
+    pub trust: Trust,
+    /// What each controlled record comes to, in the order of `facts.controlled`.
+    pub standings: Vec<Standing>,
+}
+
+/// Somebody's word about records.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// In which form it was given.
+    pub source: Source,
+    /// Where it stands.
+    pub place: Location,
+    /// The commit that brought it in, where there is one.
+    pub commit: Option<Oid>,
+    /// The printed name and address.
+    pub who: Person,
+    /// When, by the signer's own clock.
+    pub when: Option<Timestamp>,
+    /// What it means.
+    pub meaning: Meaning,
+    /// What was decided.
+    pub decision: Decision,
+    /// The role stated; empty where none is.
+    pub role: String,
+    /// What its signature came to.
+    pub verification: Verification,
+    /// Who signed it, by the roster in force.
+    pub member: Option<Member>,
+    /// Who else has the same key.
+    pub sharers: Vec<String>,
+    /// Why it does not count.
+    pub faults: Vec<Fault>,
+    /// What it is about.
+    pub targets: Vec<Target>,
+    /// The SHA-256 of a statement's file.
+    pub sha256: String,
+}
+
+/// The form of an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A statement in a file, with a detached signature.
+    Statement,
+    /// A signed tag.
+    Tag,
+    /// A trailer of a commit.
+    Trailer,
+    /// A note.
+    Note,
+}
+
+impl Source {
+    /// The word for it in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Statement => "statement",
+            Self::Tag => "tag",
+            Self::Trailer => "trailer",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Why an approval does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is at fault.
+    pub kind: FaultKind,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What is at fault with an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Nobody signed it.
+    Unsigned,
+    /// The signature is no good.
+    Signature,
+    /// Whether the signature is good cannot be known.
+    Unknown,
+    /// What must be inside of what is signed is not there, or contradicts it.
+    Payload,
+    /// The signer was not in the roster, or not in the role.
+    Role,
+    /// The signer is no person.
+    Machine,
+    /// It was taken back or replaced.
+    Withdrawn,
+}
+
+impl Approval {
+    /// Whether it is signed, by whom it says, in a role that they had, and was not taken back.
+    pub fn counts(&self) -> bool {
+        self.faults.is_empty() && self.verification.state == SignatureState::Good
+    }
+
+    /// Whether it is somebody's word and no more.
+    pub fn is_asserted(&self) -> bool {
+        let unsigned = |fault: &Fault| fault.kind == FaultKind::Unsigned;
+        !self.faults.is_empty() && self.faults.iter().all(unsigned)
+    }
+
+    /// Whether something of this kind is at fault.
+    pub fn has(&self, kind: FaultKind) -> bool {
+        self.faults.iter().any(|fault| fault.kind == kind)
+    }
+
+    /// Whether the signer accepts the content for use.
+    pub fn approves(&self) -> bool {
+        self.meaning == Meaning::Approved && self.decision == Decision::Accepted
+    }
+
+    fn fail(&mut self, kind: FaultKind, why: impl Into<String>) {
+        self.faults.push(Fault { kind, why: why.into() });
+    }
+}
+
+/// Judges every approval, and what the records come to; `root` pins the commit that the first
+/// roster must have come with.
+pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oid>) -> Approvals {
+    let claims = &facts.claims;
+    if claims.authority_at.is_empty() {
+        return Approvals::default();
+    }
+    let authors = Authors::new(config, history, &facts.mailmap);
+    let mut found: Vec<Claim<'_>> = claim::statements(claims);
+    let statements = found.len();
+    found.extend(claim::trailers(config, history, facts));
+    found.extend(claim::tags(claims));
+    found.extend(claim::notes(config, facts));
+
+    let mut by_position: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (number, claim) in found.iter().enumerate().take(statements) {
+        if let Some(position) = claim.commit.and_then(|commit| history.position(commit)) {
+            by_position.entry(position).or_default().push(number);
+        }
+    }
+    let mut chain = trust::Chain::new(config, history, claims, &authors, root);
+    let mut judged: Vec<Option<Approval>> = found.iter().map(|_| None).collect();
+    for position in history.parents_first() {
+        let before = chain.before(position);
+        for &number in by_position.get(&position).into_iter().flatten() {
+            let approval = judge::judge(&found[number], chain.authority(before), history);
+            chain.hear(position, &approval);
+            judged[number] = Some(approval);
+        }
+        chain.settle(position, before);
+    }
+    let newest = chain.newest();
+    let late = |claim: &Claim<'_>| {
+        let position = claim.commit.and_then(|commit| history.position(commit));
+        let in_force = position.map_or(newest, |position| chain.before(position));
+        judge::judge(claim, chain.authority(in_force), history)
+    };
+    let list = found.iter().zip(judged).map(|(claim, done)| done.unwrap_or_else(|| late(claim)));
+    let mut list: Vec<Approval> = list.collect();
+    for (claim, approval) in found.iter().zip(&mut list) {
+        judge::against_later_revocation(claim, approval, chain.authority(newest));
+    }
+    judge::withdraw(config, &found, &mut list);
+    let trust = chain.conclude();
+    let standings = standing::all(config, facts, &authors, &trust, &list);
+    Approvals { list, trust, standings }
+}

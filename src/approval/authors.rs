@@ -1,0 +1,55 @@
+//! Who wrote what: authors, committers and co-authors of commits, as the mailmap names them.
+
+use crate::config::Config;
+use crate::history::History;
+use crate::mailmap::Mailmap;
+use crate::model::{Oid, Person};
+use crate::roster::Member;
+
+/// Tells who had a hand in a commit.
+pub struct Authors<'a> {
+    config: &'a Config,
+    history: &'a History,
+    mailmap: &'a Mailmap,
+}
+
+impl<'a> Authors<'a> {
+    pub fn new(config: &'a Config, history: &'a History, mailmap: &'a Mailmap) -> Self {
+        Self { config, history, mailmap }
+    }
+
+    /// Whether somebody had a hand in a commit: by an address of theirs, or by their name, so that
+    /// nobody becomes independent of their own work by another address.
+    ///
+    /// What is not known nobody is independent of.
+    pub fn wrote(&self, member: &Member, commit: Oid) -> bool {
+        let Some(commit) = self.history.get(commit) else { return true };
+        let mut people = vec![(*commit.author.person).clone(), (*commit.committer.person).clone()];
+        let named = commit.trailers(&self.config.trailers.co_author);
+        people.extend(named.map(|trailer| self.proper(&person(&trailer.value))));
+        people.iter().any(|person| self.is(member, person))
+    }
+
+    /// Whether a person is this member.
+    pub fn is(&self, member: &Member, person: &Person) -> bool {
+        let own = [&member.email].into_iter().chain(&member.emails);
+        let mut own = own.map(|email| Person { name: member.name.clone(), email: email.clone() });
+        member.has_email(&person.email)
+            || own.any(|own| self.proper(&own).email.eq_ignore_ascii_case(&person.email))
+            || !member.name.trim().is_empty() && member.name.eq_ignore_ascii_case(&person.name)
+    }
+
+    /// A person as the mailmap names them.
+    fn proper(&self, person: &Person) -> Person {
+        let (name, email) = self.mailmap.resolve(person.name.as_bytes(), person.email.as_bytes());
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Person { name: text(&name), email: text(&email) }
+    }
+}
+
+/// `Name <address>` of a trailer.
+pub fn person(value: &str) -> Person {
+    let (name, rest) = value.split_once('<').unwrap_or((value, ""));
+    let email = rest.split('>').next().unwrap_or_default();
+    Person { name: name.trim().to_owned(), email: email.trim().to_owned() }
+}

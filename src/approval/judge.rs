@@ -1,0 +1,198 @@
+//! Whether what somebody said counts: the signature, who made it, and in which role.
+
+use std::collections::HashMap;
+
+use super::claim::Claim;
+use super::{Approval, FaultKind, Source};
+use crate::config::Config;
+use crate::facts::Authority;
+use crate::history::History;
+use crate::model::{SignatureState, Verification};
+use crate::roster::{Member, MemberKind};
+
+/// Clocks may differ by so much, in seconds.
+const SKEW: i64 = 24 * 60 * 60;
+
+/// Judges a claim by the roster and the keys that were in force before it came.
+pub fn judge(claim: &Claim<'_>, in_force: Option<&Authority>, history: &History) -> Approval {
+    let mut approval = Approval {
+        source: claim.source,
+        place: claim.place.clone(),
+        commit: claim.commit,
+        who: claim.who.clone(),
+        when: claim.when,
+        meaning: claim.meaning,
+        decision: claim.decision,
+        role: claim.role.clone(),
+        verification: Verification::unsigned(),
+        member: None,
+        sharers: Vec::new(),
+        faults: Vec::new(),
+        targets: claim.targets.clone(),
+        sha256: claim.sha256.to_owned(),
+    };
+    if let Some(problem) = claim.problem {
+        let why = format!("line {}: {} ({})", problem.line, problem.message, problem.help);
+        approval.fail(FaultKind::Payload, why);
+        return approval;
+    }
+    let Some(signed) = &claim.signed else {
+        approval.fail(FaultKind::Unsigned, "nobody signed it");
+        return approval;
+    };
+    if claim.source == Source::Statement && claim.commit.is_none() {
+        approval.fail(FaultKind::Unknown, "the commit that brought it in is not in this clone");
+        return approval;
+    }
+    let Some((authority, roster)) = in_force.and_then(|it| Some((it, it.roster.as_ref()?))) else {
+        approval.fail(FaultKind::Role, "no roster was in force before it came");
+        return approval;
+    };
+    approval.verification = authority.ring.verify(signed);
+    if let Some(kind) = fault(approval.verification.state) {
+        let why = approval.verification.reason.clone();
+        approval.fail(kind, why);
+        return not_by_the_named(claim, approval);
+    }
+    let signers = roster.signers(&approval.verification);
+    let Some(&member) = signers
+        .iter()
+        .find(|member| member.has_email(&claim.who.email))
+        .or_else(|| signers.first())
+    else {
+        approval.fail(FaultKind::Role, "who signed it was not in the roster in force");
+        return not_by_the_named(claim, approval);
+    };
+    let others = signers.iter().filter(|it| it.email != member.email);
+    approval.sharers = others.map(|it| it.name.clone()).collect();
+    approval.member = Some(member.clone());
+    if !member.has_email(&claim.who.email) {
+        let why = format!("it names {}, and {} signed it", claim.who, member.name);
+        approval.fail(FaultKind::Payload, why);
+        return not_by_the_named(claim, approval);
+    }
+    is_a_person(member, &mut approval);
+    has_the_role(member, &mut approval);
+    has_a_true_date(claim, history, &mut approval);
+    approval
+}
+
+/// A trailer or note that somebody else signed, or whose signature proves nothing, is still what its
+/// writer asserts.
+fn not_by_the_named(claim: &Claim<'_>, mut approval: Approval) -> Approval {
+    if matches!(claim.source, Source::Trailer | Source::Note) {
+        let why = match (approval.verification.state, &approval.member) {
+            (SignatureState::Good, Some(member)) => {
+                format!("{} signed the commit, not the one it names", member.name)
+            }
+            _ => format!("the commit's signature proves nothing: {}", approval.faults[0].why),
+        };
+        approval.faults.clear();
+        approval.member = None;
+        approval.fail(FaultKind::Unsigned, why);
+    }
+    approval
+}
+
+/// What a signature's state means for an approval.
+fn fault(state: SignatureState) -> Option<FaultKind> {
+    match state {
+        SignatureState::Good => None,
+        SignatureState::UnknownKey | SignatureState::Unsupported => Some(FaultKind::Unknown),
+        SignatureState::Unsigned => Some(FaultKind::Unsigned),
+        _ => Some(FaultKind::Signature),
+    }
+}
+
+fn is_a_person(member: &Member, approval: &mut Approval) {
+    let what = match member.kind {
+        MemberKind::Person => return,
+        MemberKind::Bot => "a program",
+        MemberKind::Forge => "the service that hosts the repository",
+    };
+    approval.fail(FaultKind::Machine, format!("{} is {what}, not a person", member.name));
+}
+
+fn has_the_role(member: &Member, approval: &mut Approval) {
+    let Some(when) = approval.when else {
+        return approval.fail(FaultKind::Payload, "it does not say when it was made");
+    };
+    let had = match approval.role.as_str() {
+        "" => member.had_some_role(when),
+        role => member.had_role(role, when),
+    };
+    if had {
+        return;
+    }
+    let role = if approval.role.is_empty() { "any role" } else { &approval.role };
+    let mut own = member.roles.iter().filter(|it| approval.role.is_empty() || it.role == role);
+    let span = own.next().map(|it| {
+        let day = |when: Option<crate::model::Timestamp>| when.map(|when| when.date());
+        match (day(it.from), day(it.until)) {
+            (Some(from), Some(until)) => format!("; the role was theirs from {from} to {until}"),
+            (Some(from), None) => format!("; the role was theirs from {from} on"),
+            (None, Some(until)) => format!("; the role was theirs until {until}"),
+            (None, None) => String::new(),
+        }
+    });
+    let (name, day, span) = (&member.name, when.date(), span.unwrap_or_default());
+    approval.fail(FaultKind::Role, format!("{name} had not {role} on {day}{span}"));
+}
+
+/// Nothing is approved after the commit that brought the approval in.
+fn has_a_true_date(claim: &Claim<'_>, history: &History, approval: &mut Approval) {
+    let commit = claim.commit.and_then(|commit| history.get(commit));
+    let came = commit.and_then(|commit| commit.committer.when);
+    if let (Source::Statement, Some(came), Some(when)) = (claim.source, came, claim.when)
+        && when.seconds > came.seconds + SKEW
+    {
+        let why = format!("it is dated {}, after the commit that brought it in", when.date());
+        approval.fail(FaultKind::Payload, why);
+    }
+}
+
+/// A key that turned out to be compromised was never good.
+pub fn against_later_revocation(
+    claim: &Claim<'_>,
+    approval: &mut Approval,
+    newest: Option<&Authority>,
+) {
+    let (Some(signed), Some(newest)) = (&claim.signed, newest) else { return };
+    if approval.verification.state != SignatureState::Good {
+        return;
+    }
+    let now = newest.ring.verify(signed);
+    if now.state == SignatureState::RevokedKey {
+        let why = now.reason.clone();
+        approval.verification = now;
+        approval.fail(FaultKind::Signature, why);
+    }
+}
+
+/// Takes back what later statements take back or replace: one's own, or by a role of trust.
+pub fn withdraw(config: &Config, claims: &[Claim<'_>], list: &mut [Approval]) {
+    let mut by_hash: HashMap<String, usize> = HashMap::new();
+    for (number, approval) in list.iter().enumerate() {
+        if !approval.sha256.is_empty() {
+            by_hash.insert(approval.sha256.clone(), number);
+        }
+    }
+    for (number, claim) in claims.iter().enumerate() {
+        for hash in &claim.ends {
+            let Some(&earlier) = by_hash.get(&hash.to_ascii_lowercase()) else { continue };
+            if earlier == number || !may_end(config, &list[number], &list[earlier]) {
+                continue;
+            }
+            let (name, day) = (&list[number].who.name, list[number].when.map(|it| it.date()));
+            let why = format!("{name} took it back on {}", day.unwrap_or_default());
+            list[earlier].fail(FaultKind::Withdrawn, why);
+        }
+    }
+}
+
+fn may_end(config: &Config, later: &Approval, earlier: &Approval) -> bool {
+    let (Some(member), Some(when)) = (&later.member, later.when) else { return false };
+    let is_own = member.has_email(&earlier.who.email);
+    let is_trusted = || config.roles.trust.iter().any(|role| member.had_role(role, when));
+    later.counts() && (is_own || is_trusted())
+}

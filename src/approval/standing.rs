@@ -1,0 +1,443 @@
+//! What each record comes to: which approvals cover it as it stands, whether they are enough, and if
+//! not, through which commit they lapsed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::authors::Authors;
+use super::trust::CLASSES;
+use super::{Approval, FaultKind, Trust};
+use crate::config::{self, Config, Quorum};
+use crate::facts::{Content, ControlledFile, Facts, FileVersion};
+use crate::model::Oid;
+use crate::statement::{Decision, Target};
+
+/// A controlled record with its approvals.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its place among the controlled files.
+    pub file: usize,
+    /// The approvals that speak of it, in the order of the list.
+    pub held: Vec<Held>,
+    /// What it comes to.
+    pub status: Status,
+    /// Why, as the end of a sentence that begins with the record.
+    pub says: String,
+}
+
+/// An approval as one record sees it.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Its place in the list of approvals.
+    pub approval: usize,
+    /// Whether it covers the record as it stands.
+    pub currency: Currency,
+    /// Whether its maker wrote none of what they approved.
+    pub independent: bool,
+    /// Whether its maker alone wrote what they approved.
+    pub sole_author: bool,
+    /// When the content that it is about was committed.
+    pub committed: Option<FileVersion>,
+}
+
+/// Whether an approval covers a record as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Currency {
+    /// It is about this content.
+    Current,
+    /// It is about a content that differs by what the configuration calls no difference.
+    Cosmetic,
+    /// It is about these of the record's units, which have not changed since.
+    Some(BTreeSet<usize>),
+    /// The content has changed since, first in this commit.
+    Lapsed(Option<Oid>),
+    /// Its SHA-256 is not that of the content which it names.
+    Contradicted,
+}
+
+/// What a record comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Enough people approved it as it stands, and signed that.
+    Approved,
+    /// Somebody says that enough people did.
+    Asserted,
+    /// It was approved, and has changed since.
+    Stale,
+    /// Somebody who may approve it rejected it.
+    Rejected,
+    /// Whether it is approved cannot be known.
+    Unknown,
+    /// It is not approved.
+    Unapproved,
+}
+
+/// The records, each with what its approvals come to.
+pub fn all(
+    config: &Config,
+    facts: &Facts,
+    authors: &Authors<'_>,
+    trust: &Trust,
+    list: &[Approval],
+) -> Vec<Standing> {
+    let mut by_path: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    for (number, file) in facts.controlled.iter().enumerate() {
+        let paths = file.versions.iter().map(|version| version.path.as_str());
+        for path in paths.chain([file.file.path.as_str()]) {
+            by_path.entry(path).or_default().insert(number);
+        }
+    }
+    let mut spoken: Vec<Vec<(usize, &Target)>> = vec![Vec::new(); facts.controlled.len()];
+    for (number, approval) in list.iter().enumerate() {
+        for target in &approval.targets {
+            for &file in by_path.get(target.path.as_str()).into_iter().flatten() {
+                spoken[file].push((number, target));
+            }
+        }
+    }
+    let mut records: Vec<Record<'_>> = Vec::new();
+    for (file, spoken) in facts.controlled.iter().zip(spoken) {
+        records.push(Record::new(config, facts, authors, list, file, spoken));
+    }
+    // What is called no difference counts only where saying so was approved itself.
+    let own = records.iter().position(|it| it.file.file.path == config::PATH);
+    let cosmetics = own.is_some_and(|own| records[own].judge(trust, false).0 == Status::Approved);
+    let standing = |(number, record): (usize, Record<'_>)| {
+        let (status, says) = record.judge(trust, cosmetics);
+        Standing { file: number, status, says, held: record.held }
+    };
+    records.into_iter().enumerate().map(standing).collect()
+}
+
+/// A record while it is judged.
+struct Record<'a> {
+    file: &'a ControlledFile,
+    list: &'a [Approval],
+    quorum: Quorum,
+    /// The names of the parts that are approved one by one; the whole file has an empty name.
+    units: Vec<String>,
+    held: Vec<Held>,
+}
+
+impl<'a> Record<'a> {
+    fn new(
+        config: &'a Config,
+        facts: &'a Facts,
+        authors: &Authors<'_>,
+        list: &'a [Approval],
+        file: &'a ControlledFile,
+        spoken: Vec<(usize, &Target)>,
+    ) -> Self {
+        let contents = &facts.claims.contents;
+        let now = contents.get(&file.file.blob);
+        let items = now.and_then(|content| content.document.as_ref());
+        let items = items.into_iter().flat_map(|document| &document.items);
+        let quorum = config.quorums.iter().find(|it| it.is_for(&file.class, &file.file.path));
+        let mut record = Self {
+            file,
+            list,
+            quorum: quorum.cloned().unwrap_or_else(Quorum::any),
+            units: [String::new()].into_iter().chain(items.map(|item| item.id.clone())).collect(),
+            held: Vec::new(),
+        };
+        let mut positions = HashMap::new();
+        for (position, version) in file.versions.iter().enumerate() {
+            if let Some(blob) = version.blob {
+                // The oldest commit that left this content is the one that wrote it.
+                positions.insert(blob, position);
+            }
+        }
+        let mut spoken: Vec<(usize, &Target, Option<usize>)> = spoken
+            .into_iter()
+            .map(|(approval, target)| (approval, target, positions.get(&target.blob).copied()))
+            .collect();
+        // Oldest content first: whose work is judged depends on what was approved before.
+        spoken.sort_by_key(|(approval, _, position)| (std::cmp::Reverse(*position), *approval));
+        let mut approved: Vec<usize> = Vec::new();
+        for (approval, target, position) in spoken {
+            let held = record.hold(contents, authors, approval, target, position, &approved);
+            let counts = list[approval].counts() && list[approval].approves();
+            if counts && held.independent {
+                approved.extend(position);
+            }
+            record.held.push(held);
+        }
+        record.held.sort_by_key(|held| held.approval);
+        record
+    }
+
+    fn hold(
+        &self,
+        contents: &crate::model::OidMap<Content>,
+        authors: &Authors<'_>,
+        approval: usize,
+        target: &Target,
+        position: Option<usize>,
+        approved: &[usize],
+    ) -> Held {
+        let committed = position.map(|position| self.file.versions[position].clone());
+        let (mut independent, mut sole_author) = (true, false);
+        if let (Some(member), Some(position)) = (&self.list[approval].member, position) {
+            let before = approved.iter().copied().filter(|&it| it > position).min();
+            let since = before.unwrap_or(self.file.versions.len());
+            let work = &self.file.versions[position..since];
+            let wrote = |version: &FileVersion| authors.wrote(member, version.commit);
+            independent = !work.iter().any(wrote);
+            sole_author = work.iter().all(wrote) && !work.is_empty();
+        }
+        let currency = self.currency(contents, target, position);
+        Held { approval, currency, independent, sole_author, committed }
+    }
+
+    fn currency(
+        &self,
+        contents: &crate::model::OidMap<Content>,
+        target: &Target,
+        position: Option<usize>,
+    ) -> Currency {
+        let now = contents.get(&self.file.file.blob);
+        if target.blob == self.file.file.blob {
+            let fits = |content: &Content| {
+                target.sha256.is_empty() || content.sha256.eq_ignore_ascii_case(&target.sha256)
+            };
+            return match now.is_some_and(fits) {
+                true => Currency::Current,
+                false => Currency::Contradicted,
+            };
+        }
+        let essence = |content: Option<&Content>| content?.essence.clone();
+        let then = essence(contents.get(&target.blob));
+        if then.is_some() && then == essence(now) {
+            return Currency::Cosmetic;
+        }
+        let units = self.unchanged(now, target);
+        if !units.is_empty() {
+            return Currency::Some(units);
+        }
+        let next = position.and_then(|position| position.checked_sub(1));
+        Currency::Lapsed(next.map(|next| self.file.versions[next].commit))
+    }
+
+    /// The units that a target names in the revision that they have now.
+    fn unchanged(&self, now: Option<&Content>, target: &Target) -> BTreeSet<usize> {
+        let Some(document) = now.and_then(|content| content.document.as_ref()) else {
+            return BTreeSet::new();
+        };
+        let named: HashMap<&str, &str> =
+            target.items.iter().map(|item| (item.id.as_str(), item.revision.as_str())).collect();
+        let frame = target.frame.as_deref() == Some(document.frame.as_str());
+        let same = document.items.iter().map(|item| {
+            named.get(item.id.as_str()).is_some_and(|revision| **revision == item.revision)
+        });
+        let units = [frame].into_iter().chain(same).enumerate();
+        units.filter(|(_, same)| *same).map(|(unit, _)| unit).collect()
+    }
+
+    /// What the record comes to, and why.
+    fn judge(&self, trust: &Trust, cosmetics: bool) -> (Status, String) {
+        let file = &self.file.file;
+        if CLASSES.contains(&self.file.class.as_str()) {
+            let settled = trust.settled.contains(&(file.path.clone(), file.blob));
+            return match (settled, trust.root) {
+                (true, Some(root)) => {
+                    (Status::Approved, format!("is in force by the trust root {}", root.short()))
+                }
+                _ => (Status::Unapproved, self.not_in_force(trust)),
+            };
+        }
+        if let Some(rejected) = self.rejected(cosmetics) {
+            return (Status::Rejected, format!("was rejected by {}", rejected.who));
+        }
+        let covering = self.covering(cosmetics);
+        let missing = self.units_without(&covering, |held| self.counts(held));
+        if missing.is_empty() {
+            return (Status::Approved, "is approved as it stands".to_owned());
+        }
+        let asserted =
+            self.units_without(&covering, |held| self.counts(held) || self.is_asserted(held));
+        if asserted.is_empty() {
+            return (Status::Asserted, "is said to be approved, and nobody signed that".to_owned());
+        }
+        let is_known = |held: &&Held| {
+            self.list[held.approval].has(FaultKind::Unknown)
+                && !matches!(held.currency, Currency::Lapsed(_))
+        };
+        if let Some(held) = self.held.iter().find(is_known) {
+            let why = &self.list[held.approval].faults[0].why;
+            return (Status::Unknown, format!("has an approval that cannot be judged: {why}"));
+        }
+        let lapsed = |held: &&Held| {
+            let approval = &self.list[held.approval];
+            let was_good = approval.approves() && (approval.counts() || approval.is_asserted());
+            was_good && matches!(held.currency, Currency::Lapsed(_) | Currency::Some(_))
+        };
+        match self.held.iter().rev().find(lapsed) {
+            Some(held) => (Status::Stale, self.lapse(held, &missing)),
+            None => (Status::Unapproved, self.why_not(&covering)),
+        }
+    }
+
+    fn not_in_force(&self, trust: &Trust) -> String {
+        match trust.root {
+            None => "is in force by nobody: there is no roster".to_owned(),
+            Some(_) => "has changed, and nobody in the roster in force approved that".to_owned(),
+        }
+    }
+
+    /// For each unit the approvals that cover it as it stands, alike ones together.
+    fn covering(&self, cosmetics: bool) -> BTreeMap<Vec<usize>, Vec<usize>> {
+        let mut by_unit: Vec<Vec<usize>> = vec![Vec::new(); self.units.len()];
+        for (number, held) in self.held.iter().enumerate() {
+            match &held.currency {
+                Currency::Current => by_unit.iter_mut().for_each(|it| it.push(number)),
+                Currency::Cosmetic if cosmetics => {
+                    by_unit.iter_mut().for_each(|it| it.push(number))
+                }
+                Currency::Some(units) => units.iter().for_each(|&it| by_unit[it].push(number)),
+                _ => {}
+            }
+        }
+        let mut alike: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for (unit, covering) in by_unit.into_iter().enumerate() {
+            alike.entry(covering).or_default().push(unit);
+        }
+        alike
+    }
+
+    /// The units for which those that `counts` holds for are not enough.
+    fn units_without(
+        &self,
+        covering: &BTreeMap<Vec<usize>, Vec<usize>>,
+        counts: impl Fn(&Held) -> bool,
+    ) -> Vec<usize> {
+        let mut missing = Vec::new();
+        for (numbers, units) in covering {
+            let held = numbers.iter().map(|&number| &self.held[number]);
+            let approvals: Vec<&Approval> =
+                held.filter(|held| counts(held)).map(|held| &self.list[held.approval]).collect();
+            if !self.is_enough(&approvals) {
+                missing.extend(units);
+            }
+        }
+        missing.sort_unstable();
+        missing
+    }
+
+    /// Whether an approval counts for this record.
+    fn counts(&self, held: &Held) -> bool {
+        let approval = &self.list[held.approval];
+        let independent = held.independent || self.quorum.author_counts;
+        approval.counts() && approval.approves() && independent
+    }
+
+    fn is_asserted(&self, held: &Held) -> bool {
+        let approval = &self.list[held.approval];
+        approval.is_asserted() && approval.approves()
+    }
+
+    /// Whether these approvals are as many, and in as many roles and in such an order, as it takes.
+    fn is_enough(&self, approvals: &[&Approval]) -> bool {
+        let people: BTreeSet<String> = approvals.iter().map(|approval| who(approval)).collect();
+        if people.len() < self.quorum.approvers {
+            return false;
+        }
+        let mut since = i64::MIN;
+        for role in &self.quorum.roles {
+            let by_role = approvals.iter().filter(|approval| holds(approval, role));
+            let times = by_role.filter_map(|approval| Some(approval.when?.seconds));
+            let Some(first) = times.filter(|&time| !self.quorum.ordered || time >= since).min()
+            else {
+                return false;
+            };
+            since = first;
+        }
+        true
+    }
+
+    /// Who rejected the record as it stands, and has not changed their mind.
+    fn rejected(&self, cosmetics: bool) -> Option<&Approval> {
+        let mut last: BTreeMap<String, &Approval> = BTreeMap::new();
+        for held in &self.held {
+            let is_current = held.currency == Currency::Current
+                || cosmetics && held.currency == Currency::Cosmetic;
+            let approval = &self.list[held.approval];
+            if is_current && approval.counts() {
+                let newest = last.entry(who(approval)).or_insert(approval);
+                if approval.when >= newest.when {
+                    *newest = approval;
+                }
+            }
+        }
+        last.into_values().find(|approval| approval.decision == Decision::Rejected)
+    }
+
+    fn lapse(&self, held: &Held, missing: &[usize]) -> String {
+        let approval = &self.list[held.approval];
+        let by = format!("was approved by {}", approval.who.name);
+        match &held.currency {
+            Currency::Lapsed(Some(commit)) => {
+                format!("{by} and has changed since, first in {}", commit.short())
+            }
+            Currency::Some(_) => {
+                let named: Vec<&str> = missing
+                    .iter()
+                    .take(5)
+                    .map(|&unit| match self.units[unit].as_str() {
+                        "" => "the text around the items",
+                        id => id,
+                    })
+                    .collect();
+                let more = missing.len().saturating_sub(named.len());
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                format!("{by}, and since then changed: {}{more}", named.join(", "))
+            }
+            _ => format!("{by} in a content that this history does not hold"),
+        }
+    }
+
+    /// Why the approvals that cover the record are not enough.
+    fn why_not(&self, covering: &BTreeMap<Vec<usize>, Vec<usize>>) -> String {
+        let numbers: BTreeSet<usize> = covering.keys().flatten().copied().collect();
+        let held: Vec<&Held> = numbers.iter().map(|&number| &self.held[number]).collect();
+        let counted = held.iter().filter(|held| self.counts(held)).count();
+        if counted > 0 {
+            let roles = match self.quorum.roles.as_slice() {
+                [] => String::new(),
+                roles => format!(" in the roles {}", roles.join(", ")),
+            };
+            let order = if self.quorum.ordered { ", in this order" } else { "" };
+            return format!(
+                "has {counted} approvals that count, and takes {} by different people{roles}{order}",
+                self.quorum.approvers
+            );
+        }
+        let fault = held.iter().find_map(|held| {
+            let approval = &self.list[held.approval];
+            let fault = approval.faults.first().map(|fault| fault.why.clone());
+            let own = (!held.independent).then(|| "they wrote a part of it".to_owned());
+            Some((approval, fault.or(own)?))
+        });
+        match fault {
+            Some((approval, why)) => {
+                format!("is not approved: the word of {} does not count, since {why}", approval.who)
+            }
+            None => "was never approved".to_owned(),
+        }
+    }
+}
+
+/// One name for one person.
+fn who(approval: &Approval) -> String {
+    let email = approval.member.as_ref().map_or(&approval.who.email, |member| &member.email);
+    if email.is_empty() { approval.who.name.clone() } else { email.to_ascii_lowercase() }
+}
+
+/// Whether an approval was given in a role; what nobody signed is taken at its word.
+fn holds(approval: &Approval, role: &str) -> bool {
+    let stated = approval.role.is_empty() || approval.role == role;
+    let had = match (&approval.member, approval.when) {
+        (Some(member), Some(when)) => member.had_role(role, when),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    stated && had
+}

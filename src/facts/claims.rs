@@ -1,0 +1,124 @@
+//! What approvals are made of and judged by: rosters and keys through history, statements, signed
+//! tags, commits and notes. Gathered, and not judged yet.
+
+use super::File;
+use crate::front_matter::Problem;
+use crate::model::{Ident, Oid, OidMap, SignedObject, Timestamp};
+use crate::requirement::Document;
+use crate::roster::Roster;
+use crate::signature::Keyring;
+use crate::statement::Statement;
+
+/// Everything about approvals that a repository holds.
+#[derive(Default)]
+pub struct Claims {
+    /// The distinct states of roster and keys that history went through.
+    pub authorities: Vec<Authority>,
+    /// For each commit of the history, by its position, its own state; empty where there is no
+    /// roster and there are no statements.
+    pub authority_at: Vec<usize>,
+    /// What each commit made of roster and keys, those that are gone included.
+    pub authority_versions: Vec<FileVersion>,
+    /// The approval statements of the evaluated tree.
+    pub statements: Vec<StatementFile>,
+    /// The signed commits that changed or brought in controlled records.
+    pub commits: OidMap<SignedObject>,
+    /// The signed tags that state a meaning.
+    pub tags: Vec<TagClaim>,
+    /// The notes that name an approver.
+    pub notes: Vec<NoteClaim>,
+    /// What is known of the contents that approvals are held against, by blob.
+    pub contents: OidMap<Content>,
+}
+
+/// A roster with the keys that stood beside it.
+#[derive(Default)]
+pub struct Authority {
+    /// The files: roster, keys, allowed and revoked signers.
+    pub files: Vec<File>,
+    /// The roster; `None` where there is none, or it cannot be read.
+    pub roster: Option<Roster>,
+    /// The keys.
+    pub ring: Keyring,
+    /// What is wrong with the files.
+    pub problems: Vec<String>,
+}
+
+/// An approval statement with its signature.
+#[derive(Clone, Debug)]
+pub struct StatementFile {
+    /// The file.
+    pub file: File,
+    /// The commit that brought it in, signature and all; `None` where that cannot be told.
+    pub commit: Option<Oid>,
+    /// What it states, or what is wrong with it.
+    pub statement: Result<Statement, Problem>,
+    /// What is signed.
+    pub bytes: Vec<u8>,
+    /// The SHA-256 of it.
+    pub sha256: String,
+    /// The signature beside it.
+    pub signature: Option<Vec<u8>>,
+}
+
+/// A signed tag that says in its message what it means.
+#[derive(Clone, Debug)]
+pub struct TagClaim {
+    /// The tag's name.
+    pub name: String,
+    /// The tag object.
+    pub object: Oid,
+    /// Who made it, and when.
+    pub tagger: Option<Ident>,
+    /// What it says, and by what signature.
+    pub message: String,
+    /// The signature and what it covers.
+    pub signed: SignedObject,
+    /// The commit it names, if it names one.
+    pub commit: Option<Oid>,
+    /// The controlled files that it names: the blob itself, or what the tree holds of them.
+    pub files: Vec<File>,
+}
+
+/// A note that somebody attached to a commit or a blob.
+#[derive(Clone, Debug)]
+pub struct NoteClaim {
+    /// The ref that holds it.
+    pub name: String,
+    /// The commit of that ref which wrote it.
+    pub commit: Oid,
+    /// Who made that commit, and when.
+    pub committer: Ident,
+    /// The commit's signature, if it has one.
+    pub signed: Option<SignedObject>,
+    /// What the note is about.
+    pub object: Oid,
+    /// The note.
+    pub text: String,
+}
+
+/// What is known of a content.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Its SHA-256, in hexadecimal digits.
+    pub sha256: String,
+    /// How many words it has.
+    pub words: usize,
+    /// Its items, if it has any.
+    pub document: Option<Document>,
+    /// The hash of it without what makes no difference, where the configuration names such a thing.
+    pub essence: Option<String>,
+}
+
+/// A record as one commit left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileVersion {
+    /// The commit.
+    pub commit: Oid,
+    /// The path it had there.
+    pub path: String,
+    /// The content; `None` where the commit removed it.
+    pub blob: Option<Oid>,
+    /// When it was committed.
+    pub when: Option<Timestamp>,
+}

@@ -1,0 +1,219 @@
+//! Everything in which somebody says that they approve something, with what it takes to judge it.
+
+use std::collections::HashMap;
+
+use super::past::Past;
+use super::{authority, read_bounded};
+use crate::config::Config;
+use crate::error::Result;
+use crate::facts::{
+    Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim,
+};
+use crate::front_matter::Problem;
+use crate::git::{Objects, Repository, signed};
+use crate::history::History;
+use crate::model::{Oid, Tag, Target};
+use crate::requirement::{self, document};
+use crate::statement::{FOLDER, SIGNATURES, Statement};
+use crate::trailer;
+
+/// The trailer by which a tag says that it approves.
+const MEANING: &str = "Meaning";
+
+/// Fills in what approvals are made of; nothing where no record is controlled.
+pub fn gather(
+    repository: &Repository,
+    objects: &Objects<'_>,
+    config: &Config,
+    history: &History,
+    past: &Past,
+    facts: &mut Facts,
+) -> Result<()> {
+    if facts.controlled.is_empty() {
+        return Ok(());
+    }
+    let mut claims = Claims::default();
+    authority::gather(objects, history, past, &mut claims);
+    claims.statements = statements(objects, history, past, &facts.files);
+    claims.tags = tags(objects, &facts.tags, &facts.controlled);
+    for name in &config.notes {
+        claims.notes.extend(notes(repository, objects, name)?);
+    }
+    commits(objects, history, &facts.controlled, &mut claims);
+    contents(objects, config, &facts.controlled, &mut claims);
+    facts.claims = claims;
+    Ok(())
+}
+
+/// The statements of the evaluated tree with their signatures.
+fn statements(
+    objects: &Objects<'_>,
+    history: &History,
+    past: &Past,
+    files: &[File],
+) -> Vec<StatementFile> {
+    let below = files.iter().filter(|file| file.path.starts_with(FOLDER));
+    let by_path: HashMap<&str, &File> = below.map(|file| (file.path.as_str(), file)).collect();
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| is_statement(&file.path)) {
+        let (bytes, unread) = match read_bounded(objects, file.blob) {
+            Ok(bytes) => (bytes, None),
+            Err(error) => {
+                let help = error.hint_text().unwrap_or_default();
+                (Vec::new(), Some(Problem::new(1, error.to_string(), help)))
+            }
+        };
+        let beside = SIGNATURES.map(|ending| format!("{}{ending}", file.path));
+        let beside = beside.iter().find_map(|path| by_path.get(path.as_str()).copied());
+        found.push(StatementFile {
+            commit: commit(history, past, file, beside),
+            statement: unread.map_or_else(|| Statement::parse(&bytes), Err),
+            sha256: requirement::hash(&bytes),
+            signature: beside.and_then(|it| read_bounded(objects, it.blob).ok()),
+            file: file.clone(),
+            bytes,
+        });
+    }
+    found
+}
+
+fn is_statement(path: &str) -> bool {
+    path.starts_with(FOLDER) && path.ends_with(".toml")
+}
+
+/// The commit from which on a statement stands with its signature.
+fn commit(history: &History, past: &Past, file: &File, signature: Option<&File>) -> Option<Oid> {
+    let own = past.brought_in(&file.path, file.blob)?.commit;
+    let signed = signature.and_then(|it| past.brought_in(&it.path, it.blob));
+    match signed.map(|version| version.commit) {
+        Some(signed) if signed != own && history.is_ancestor(own, signed) => Some(signed),
+        _ => Some(own),
+    }
+}
+
+/// The signed tags that say what they mean.
+fn tags(objects: &Objects<'_>, tags: &[Tag], controlled: &[ControlledFile]) -> Vec<TagClaim> {
+    let mut found = Vec::new();
+    for tag in tags {
+        let Some(annotation) = tag.annotation.as_ref().filter(|it| it.signature.is_some()) else {
+            continue;
+        };
+        let trailers = trailer::of_commit(annotation.message.as_bytes());
+        if !trailers.iter().any(|it| it.key.eq_ignore_ascii_case(MEANING.as_bytes())) {
+            continue;
+        }
+        let Some(signed) = objects.read_proven(tag.object).ok().and_then(|it| signed::of_tag(&it))
+        else {
+            continue;
+        };
+        found.push(TagClaim {
+            name: tag.name.clone(),
+            object: tag.object,
+            tagger: annotation.tagger.clone(),
+            message: annotation.message.clone(),
+            signed,
+            commit: tag.commit(),
+            files: named_by(objects, tag, controlled),
+        });
+    }
+    found
+}
+
+/// The controlled files that a tag names.
+fn named_by(objects: &Objects<'_>, tag: &Tag, controlled: &[ControlledFile]) -> Vec<File> {
+    let tree = match tag.target {
+        Target::Commit(commit) => objects.tree(commit),
+        Target::Tree(tree) => Some(tree),
+        Target::Blob(blob) => {
+            let holds =
+                |it: &&ControlledFile| it.versions.iter().any(|version| version.blob == Some(blob));
+            let files = controlled.iter().filter(holds);
+            return files.map(|it| File { path: it.file.path.clone(), blob }).collect();
+        }
+        Target::Unknown(_) => None,
+    };
+    let Some(tree) = tree else { return Vec::new() };
+    let paths = controlled.iter().flat_map(|it| {
+        it.versions.iter().map(|version| version.path.clone()).chain([it.file.path.clone()])
+    });
+    let paths = crate::git::pathspec::Paths::new(paths);
+    let files = crate::git::tree::Trees::new(objects, &paths).files(tree).unwrap_or_default();
+    let file = |(path, entry): (Vec<u8>, crate::git::tree::Entry)| File {
+        path: String::from_utf8_lossy(&path).into_owned(),
+        blob: entry.id,
+    };
+    files.into_iter().map(file).collect()
+}
+
+/// The notes of a ref, each with the commit that wrote it as it is.
+fn notes(repository: &Repository, objects: &Objects<'_>, name: &str) -> Result<Vec<NoteClaim>> {
+    let mut found = Vec::new();
+    for note in repository.notes(name)? {
+        let Ok(text) = read_bounded(objects, note.text) else { continue };
+        let Ok(commit) = objects.read_proven(note.commit) else { continue };
+        found.push(NoteClaim {
+            name: name.to_owned(),
+            commit: note.commit,
+            committer: note.committer,
+            signed: signed::of_commit(&commit),
+            object: note.object,
+            text: String::from_utf8_lossy(&text).into_owned(),
+        });
+    }
+    Ok(found)
+}
+
+/// The signatures of the commits that changed controlled records, or merged what did.
+fn commits(
+    objects: &Objects<'_>,
+    history: &History,
+    controlled: &[ControlledFile],
+    claims: &mut Claims,
+) {
+    let Some(newest) = history.commits().first() else { return };
+    let integrated = history.integration(&history.range(None, newest.id, None));
+    for version in controlled.iter().flat_map(|file| &file.versions) {
+        let merge = integrated.get(&version.commit).copied();
+        for id in [Some(version.commit), merge].into_iter().flatten() {
+            let is_signed = history.get(id).is_some_and(|commit| commit.signature.is_some());
+            if is_signed
+                && !claims.commits.contains_key(&id)
+                && let Some(signed) =
+                    objects.read_proven(id).ok().and_then(|it| signed::of_commit(&it))
+            {
+                claims.commits.insert(id, signed);
+            }
+        }
+    }
+}
+
+/// What has to be known of the contents: of each record as it stands, and where changes may make no
+/// difference of each that was approved.
+fn contents(
+    objects: &Objects<'_>,
+    config: &Config,
+    controlled: &[ControlledFile],
+    claims: &mut Claims,
+) {
+    for file in controlled {
+        let path = file.file.path.as_bytes();
+        let cosmetic = config.cosmetics.iter().find(|it| it.paths.matches(path));
+        let earlier = file.versions.iter().filter(|_| cosmetic.is_some());
+        let blobs = earlier.filter_map(|version| version.blob).chain([file.file.blob]);
+        for blob in blobs {
+            if claims.contents.contains_key(&blob) {
+                continue;
+            }
+            let Ok(bytes) = read_bounded(objects, blob) else { continue };
+            let text = String::from_utf8_lossy(&bytes);
+            let essence = cosmetic.map(|it| requirement::hash(it.essence(&text).as_bytes()));
+            let content = Content {
+                sha256: requirement::hash(&bytes),
+                words: text.split_whitespace().count(),
+                document: document(&file.file.path, &bytes),
+                essence,
+            };
+            claims.contents.insert(blob, content);
+        }
+    }
+}

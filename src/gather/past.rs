@@ -1,0 +1,188 @@
+//! What history made of the files that are records, under other names as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::touches::parent_trees;
+use crate::facts::FileVersion;
+use crate::git::Objects;
+use crate::git::pathspec::Paths;
+use crate::git::tree::Trees;
+use crate::history::History;
+use crate::model::{Change, ChangeKind, Everything, Oid, Tracked, Within};
+
+/// How often a file is followed to another name.
+const MOST_NAMES: usize = 16;
+
+/// The folder of which everything is a record.
+const LIFE_CYCLE: &str = ".trace/";
+
+/// What commits made of some files, by path.
+#[derive(Default)]
+pub struct Past {
+    /// Newest first, children before their parents.
+    by_path: BTreeMap<String, Vec<Event>>,
+}
+
+#[derive(Clone)]
+struct Event {
+    /// The turn of the commit in the walk.
+    turn: usize,
+    version: FileVersion,
+    from: Option<String>,
+    is_new: bool,
+}
+
+/// Some files, and everything under `.trace/`.
+struct Watched {
+    files: Paths,
+    life_cycle: bool,
+}
+
+impl Tracked for Watched {
+    fn within(&self, folder: &[u8]) -> Within {
+        if self.life_cycle && folder.starts_with(LIFE_CYCLE.as_bytes()) {
+            return Within::Everything;
+        }
+        match self.files.within(folder) {
+            Within::Names(mut names) if folder.is_empty() && self.life_cycle => {
+                names.push(b".trace".to_vec());
+                names.sort();
+                names.dedup();
+                Within::Names(names)
+            }
+            within => within,
+        }
+    }
+
+    fn may_hold(&self, folder: &[u8]) -> bool {
+        let folder = [folder, b"/"].concat();
+        self.life_cycle && folder.starts_with(LIFE_CYCLE.as_bytes())
+            || self.files.may_hold(&folder[..folder.len() - 1])
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        self.life_cycle && path.starts_with(LIFE_CYCLE.as_bytes()) || self.files.holds(path)
+    }
+}
+
+impl Past {
+    /// The past of some files, followed through renames, and of everything under `.trace/`.
+    ///
+    /// Where a tree is missing, the commit is passed over: the history's gaps or the clone's limits
+    /// say so.
+    pub fn of(objects: &Objects<'_>, history: &History, paths: BTreeSet<String>) -> Self {
+        let mut past = Self::default();
+        let mut order = history.parents_first();
+        order.reverse();
+        let mut known = paths.clone();
+        let mut wanted = paths;
+        let mut life_cycle = true;
+        for _ in 0..MOST_NAMES {
+            past.walk(objects, history, &order, &wanted, life_cycle);
+            life_cycle = false;
+            wanted = past.earlier_names(objects, history, &order, &wanted);
+            wanted.retain(|path| known.insert(path.clone()));
+            if wanted.is_empty() {
+                break;
+            }
+        }
+        past
+    }
+
+    fn walk(
+        &mut self,
+        objects: &Objects<'_>,
+        history: &History,
+        order: &[usize],
+        paths: &BTreeSet<String>,
+        life_cycle: bool,
+    ) {
+        let watched = Watched { files: Paths::new(paths.iter().cloned()), life_cycle };
+        let mut trees = Trees::new(objects, &watched);
+        for (turn, &position) in order.iter().enumerate() {
+            let commit = &history.commits()[position];
+            let Ok(before) = parent_trees(history, position, commit) else { continue };
+            for change in trees.changes(commit.tree, &before).unwrap_or_default() {
+                let path = text(&change.path);
+                let (from, is_new) = match &change.kind {
+                    ChangeKind::Renamed { from, .. } => (Some(text(from)), false),
+                    ChangeKind::Added => (None, true),
+                    ChangeKind::Modified | ChangeKind::Removed => (None, false),
+                };
+                let blob = (change.kind != ChangeKind::Removed).then_some(change.object);
+                let when = commit.committer.when;
+                let version = FileVersion { commit: commit.id, path: path.clone(), blob, when };
+                let event = Event { turn, version, from, is_new };
+                self.by_path.entry(path).or_default().push(event);
+            }
+        }
+    }
+
+    /// The names that files had before the commits that seem to have added them.
+    fn earlier_names(
+        &mut self,
+        objects: &Objects<'_>,
+        history: &History,
+        order: &[usize],
+        paths: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        let mut trees = Trees::new(objects, &Everything);
+        let mut names = BTreeSet::new();
+        for path in paths {
+            for event in self.by_path.get_mut(path).into_iter().flatten().filter(|it| it.is_new) {
+                let position = order[event.turn];
+                let commit = &history.commits()[position];
+                let before = parent_trees(history, position, commit).unwrap_or_default();
+                // A commit without parents renames nothing, and of a merge git tells no renames.
+                if before.len() != 1 {
+                    continue;
+                }
+                let changes = trees.changes(commit.tree, &before).unwrap_or_default();
+                let here = |change: &&Change| change.path == path.as_bytes();
+                if let Some(ChangeKind::Renamed { from, .. }) =
+                    changes.iter().find(here).map(|change| &change.kind)
+                {
+                    event.from = Some(text(from));
+                    names.insert(text(from));
+                }
+            }
+        }
+        names
+    }
+
+    /// What each commit made of a file, newest first, under its earlier names as well.
+    pub fn versions(&self, path: &str) -> Vec<FileVersion> {
+        let mut versions = Vec::new();
+        let mut next = Some((path, 0));
+        while let Some((path, since)) = next.take() {
+            let events = self.by_path.get(path).into_iter().flatten();
+            for event in events.filter(|event| event.turn >= since) {
+                versions.push(event.version.clone());
+                if let Some(from) = &event.from {
+                    next = Some((from.as_str(), event.turn + 1));
+                    break;
+                }
+            }
+        }
+        versions
+    }
+
+    /// The oldest version of a path with the content that it has now.
+    pub fn brought_in(&self, path: &str, blob: Oid) -> Option<&FileVersion> {
+        let events = self.by_path.get(path)?.iter().rev();
+        events.map(|event| &event.version).find(|version| version.blob == Some(blob))
+    }
+
+    /// What commits made of all files for which something holds.
+    pub fn every_version(
+        &self,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &FileVersion> {
+        let meant = self.by_path.iter().filter(move |(path, _)| is_meant(path));
+        meant.flat_map(|(_, events)| events).map(|event| &event.version)
+    }
+}
+
+fn text(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).into_owned()
+}
