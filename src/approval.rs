@@ -13,7 +13,7 @@ mod trust;
 use std::collections::HashMap;
 
 pub use standing::{Currency, Held, Standing, Status};
-pub use trust::Trust;
+pub use trust::{CLASSES, Trust};
 
 use self::authors::Authors;
 use self::claim::Claim;

@@ -2,7 +2,9 @@
 
 mod claims;
 
-pub use claims::{Authority, Claims, Content, FileVersion, NoteClaim, StatementFile, TagClaim};
+pub use claims::{
+    Authority, Claims, Content, FileVersion, NoteClaim, StatementFile, TagClaim, Tasks,
+};
 
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;

@@ -83,9 +83,9 @@ impl History {
     pub fn parents_first(&self) -> Vec<usize> {
         let mut waits: Vec<usize> = vec![0; self.commits.len()];
         let mut children: Vec<Vec<u32>> = vec![Vec::new(); self.commits.len()];
-        for position in 0..self.commits.len() {
+        for (position, waits) in waits.iter_mut().enumerate() {
             for parent in self.parents(position) {
-                waits[position] += 1;
+                *waits += 1;
                 children[parent].push(position as u32);
             }
         }

@@ -1,12 +1,14 @@
 //! The published shape of what git-trace says: the only types that are serialised, and the only
 //! ones that templates see. Other programs build on them: a field is added, never changed.
 
+mod approval;
 mod build;
 mod log;
 mod report;
 mod rules;
 mod verify;
 
+pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
 pub use build::{Parts, report};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
 pub use report::{

@@ -43,7 +43,7 @@ impl<'a> Authors<'a> {
     fn proper(&self, person: &Person) -> Person {
         let (name, email) = self.mailmap.resolve(person.name.as_bytes(), person.email.as_bytes());
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Person { name: text(&name), email: text(&email) }
+        Person { name: text(name), email: text(email) }
     }
 }
 

@@ -179,10 +179,17 @@ impl<'a> Record<'a> {
         if let (Some(member), Some(position)) = (&self.list[approval].member, position) {
             let before = approved.iter().copied().filter(|&it| it > position).min();
             let since = before.unwrap_or(self.file.versions.len());
-            let work = &self.file.versions[position..since];
-            let wrote = |version: &FileVersion| authors.wrote(member, version.commit);
-            independent = !work.iter().any(wrote);
-            sole_author = work.iter().all(wrote) && !work.is_empty();
+            let versions = &self.file.versions;
+            // Who only renamed the file wrote none of it.
+            let is_work = |at: &usize| {
+                let before = versions.get(at + 1);
+                before.is_none_or(|before| before.blob != versions[*at].blob)
+            };
+            let work = (position..since).filter(is_work);
+            let own: Vec<bool> =
+                work.map(|at| authors.wrote(member, versions[at].commit)).collect();
+            independent = !own.contains(&true);
+            sole_author = !own.is_empty() && !own.contains(&false);
         }
         let currency = self.currency(contents, target, position);
         Held { approval, currency, independent, sole_author, committed }
@@ -266,9 +273,10 @@ impl<'a> Record<'a> {
             return (Status::Unknown, format!("has an approval that cannot be judged: {why}"));
         }
         let lapsed = |held: &&Held| {
-            let approval = &self.list[held.approval];
-            let was_good = approval.approves() && (approval.counts() || approval.is_asserted());
-            was_good && matches!(held.currency, Currency::Lapsed(_) | Currency::Some(_))
+            let was_good = self.counts(held) || self.is_asserted(held);
+            was_good
+                && held.currency != Currency::Current
+                && held.currency != Currency::Contradicted
         };
         match self.held.iter().rev().find(lapsed) {
             Some(held) => (Status::Stale, self.lapse(held, &missing)),
@@ -390,6 +398,10 @@ impl<'a> Record<'a> {
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 format!("{by}, and since then changed: {}{more}", named.join(", "))
             }
+            Currency::Cosmetic => format!(
+                "{by} and has changed since; that this makes no difference says a configuration that is \
+                 not approved itself"
+            ),
             _ => format!("{by} in a content that this history does not hold"),
         }
     }

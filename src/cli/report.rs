@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Common, standard_output, unprinted};
+use crate::approval;
 use crate::error::{Error, Result};
 use crate::facts::{Facts, Previous};
 use crate::gather::{self, Configured, Source};
@@ -14,6 +15,7 @@ use crate::history::{Baselines, History, Range};
 use crate::model::{Oid, Timestamp};
 use crate::output::{self, NewFile, Progress};
 use crate::render::{FORMATS, Format, Options};
+use crate::roster;
 use crate::rules::{self, Case};
 use crate::view::{self, Configuration, Parts, Report};
 
@@ -37,6 +39,9 @@ pub struct Arguments {
     /// Compare with an earlier report in JSON: have release tags moved, was history rewritten?
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+    /// The commit that the first roster must have come with; default: where it came first
+    #[arg(long, value_name = "COMMIT")]
+    trust_root: Option<String>,
     /// Judge as of this date (2026-01-31 or RFC 3339), not as of the evaluated commit's own
     #[arg(long, value_name = "DATE", value_parser = Timestamp::parse)]
     as_of: Option<Timestamp>,
@@ -68,7 +73,9 @@ fn report(common: &Common, repository: &Repository, arguments: &Arguments) -> Re
     let facts = gather::facts(repository, config, &history, &range, tags, previous)?;
 
     let now = now(arguments, &history, evaluated);
-    let case = Case::new(config, &history, &range, &baselines, &facts, now);
+    let root = arguments.trust_root.as_deref().map(|it| repository.commit(it)).transpose()?;
+    let approvals = approval::replay(config, &history, &facts, root);
+    let case = Case::new(config, &history, &range, &baselines, &facts, &approvals, now);
     let judged = rules::judge(&case);
     let parts =
         Parts { configuration: source(&configured), limits: limits(repository, &history, &facts) };
@@ -110,7 +117,11 @@ fn now(arguments: &Arguments, history: &History, evaluated: Oid) -> Timestamp {
 fn limits(repository: &Repository, history: &History, facts: &Facts) -> Vec<String> {
     let limits = repository.condition().limits().iter().map(ToString::to_string);
     let keys = facts.key_problems.iter().map(|problem| format!("a key cannot be used: {problem}"));
-    limits.chain(history.gaps().iter().cloned()).chain(keys).collect()
+    let own = facts.claims.authority_at.first().map(|&own| &facts.claims.authorities[own]);
+    let roster =
+        own.into_iter().flat_map(|own| &own.problems).filter(|it| it.starts_with(roster::PATH));
+    let roster = roster.map(|problem| format!("the roster cannot be used: {problem}"));
+    limits.chain(history.gaps().iter().cloned()).chain(keys).chain(roster).collect()
 }
 
 fn source(configured: &Configured) -> Configuration {
@@ -197,8 +208,13 @@ fn previous(file: &Path) -> Result<Previous> {
         Some((entry.get("tag")?.as_str()?.to_owned(), id(entry.get("object")?)?))
     };
     let tags = report.get("baselines").and_then(|list| list.as_array()).into_iter().flatten();
+    let approval = |entry: &serde_json::Value| {
+        let name = entry.get("path").or(entry.get("tag")).filter(|name| name.is_string());
+        Some((name?.as_str()?.to_owned(), id(entry.get("object")?)?))
+    };
+    let approvals = report.get("approvals").and_then(|list| list.as_array()).into_iter().flatten();
     Ok(Previous {
-        approvals: Vec::new(),
+        approvals: approvals.filter_map(approval).collect(),
         commit: report.pointer("/evaluated/commit").and_then(id),
         tags: tags.filter_map(tag).collect(),
         name,

@@ -104,10 +104,37 @@ pub struct Content {
     pub sha256: String,
     /// How many words it has.
     pub words: usize,
+    /// Its tasks: what a review lists as findings.
+    pub tasks: Tasks,
     /// Its items, if it has any.
     pub document: Option<Document>,
     /// The hash of it without what makes no difference, where the configuration names such a thing.
     pub essence: Option<String>,
+}
+
+/// The tasks of a text, `- [ ]` and `- [x]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tasks {
+    /// The lines of those that are open, from 1.
+    pub open: Vec<usize>,
+    /// How many are done.
+    pub done: usize,
+}
+
+impl Tasks {
+    /// The tasks of a Markdown text.
+    pub fn of(text: &str) -> Self {
+        let mut tasks = Self::default();
+        for (number, line) in (1..).zip(text.lines()) {
+            let item = line.trim_start().strip_prefix(['-', '*', '+']).map(str::trim_start);
+            match item.and_then(|item| item.get(..3)) {
+                Some("[ ]") => tasks.open.push(number),
+                Some("[x]" | "[X]") => tasks.done += 1,
+                _ => {}
+            }
+        }
+        tasks
+    }
 }
 
 /// A record as one commit left it.

@@ -7,7 +7,7 @@ use super::{authority, read_bounded};
 use crate::config::Config;
 use crate::error::Result;
 use crate::facts::{
-    Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim,
+    Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim, Tasks,
 };
 use crate::front_matter::Problem;
 use crate::git::{Objects, Repository, signed};
@@ -210,6 +210,7 @@ fn contents(
             let content = Content {
                 sha256: requirement::hash(&bytes),
                 words: text.split_whitespace().count(),
+                tasks: Tasks::of(&text),
                 document: document(&file.file.path, &bytes),
                 essence,
             };

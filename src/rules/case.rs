@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::approval::{Approval, Approvals, Held, Standing};
 use crate::config::{Config, References};
-use crate::facts::{Facts, RecordFile};
+use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, RecordFile};
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
 use crate::record::Kind;
@@ -18,6 +19,8 @@ pub struct Case<'a> {
     pub range: &'a Range,
     /// What else was gathered.
     pub facts: &'a Facts,
+    /// Who approved what.
+    pub approvals: &'a Approvals,
     /// The releases.
     pub baselines: &'a Baselines,
     /// The point in time that the report speaks for.
@@ -45,6 +48,7 @@ impl<'a> Case<'a> {
         range: &'a Range,
         baselines: &'a Baselines,
         facts: &'a Facts,
+        approvals: &'a Approvals,
         now: Timestamp,
     ) -> Self {
         let integration = history.integration(range);
@@ -53,6 +57,7 @@ impl<'a> Case<'a> {
             history,
             range,
             facts,
+            approvals,
             baselines,
             now,
             integration,
@@ -77,6 +82,26 @@ impl<'a> Case<'a> {
     /// The record of a change request or problem report.
     pub fn record(&self, kind: Kind, id: &str) -> Option<&'a RecordFile> {
         self.facts.records.iter().find(|file| file.kind == kind && file.record.id == id)
+    }
+
+    /// The controlled records, change requests left out, each with what its approvals come to.
+    pub fn records(&self) -> impl Iterator<Item = (&'a ControlledFile, &'a Standing)> + use<'a> {
+        let facts = self.facts;
+        let standings = self.approvals.standings.iter();
+        let with_file = standings.map(|standing| (&facts.controlled[standing.file], standing));
+        with_file.filter(|(file, _)| file.class != CHANGE_REQUEST)
+    }
+
+    /// What the approvals of a record come to, by its path.
+    pub fn standing(&self, path: &str) -> Option<&'a Standing> {
+        let mut standings = self.approvals.standings.iter();
+        standings.find(|standing| self.facts.controlled[standing.file].file.path == path)
+    }
+
+    /// The approvals of a standing.
+    pub fn held(&self, standing: &'a Standing) -> impl Iterator<Item = (&'a Held, &'a Approval)> {
+        let list = &self.approvals.list;
+        standing.held.iter().map(move |held| (held, &list[held.approval]))
     }
 
     /// Each change request that the range cites, with the commits that do.

@@ -1,7 +1,8 @@
 //! What comes of holding a case against one rule.
 
+use crate::approval::{Approval, Source};
 use crate::finding::Location;
-use crate::model::{Commit, Person, Severity, Timestamp};
+use crate::model::{Commit, Person, Severity, SignatureState, Timestamp};
 
 /// Whether a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +153,28 @@ impl Evidence {
             location: Location::commit(commit.id),
             who: Some((*commit.author.person).clone()),
             when: commit.committer.when,
+            state,
+        }
+    }
+
+    /// An approval of a record, by what became of its signature.
+    pub(super) fn approval(approval: &Approval) -> Self {
+        let kind = match approval.source {
+            Source::Statement => "approval statement",
+            Source::Tag => "approval tag",
+            Source::Trailer => "approval trailer",
+            Source::Note => "approval note",
+        };
+        let state = match approval.verification.state {
+            SignatureState::Unsigned => "asserted",
+            _ if approval.is_asserted() => "asserted",
+            state => state.word(),
+        };
+        Self {
+            kind,
+            location: approval.place.clone(),
+            who: Some(approval.who.clone()),
+            when: approval.when,
             state,
         }
     }

@@ -1,11 +1,19 @@
 //! Row d: repeatable testing, verification and validation.
 
+mod vv01;
+
 use super::Rule;
 use crate::model::Severity::{Major, Minor};
 
 /// The rules of the family.
 pub const RULES: &[Rule] = &[
-    Rule::unjudged("VV-01", Major, "The plan was approved before the first execution"),
+    Rule::judged(
+        "VV-01",
+        Major,
+        "The plan was approved before the first execution",
+        vv01::ABOUT,
+        vv01::judge,
+    ),
     Rule::unjudged(
         "VV-02",
         Major,

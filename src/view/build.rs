@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::approval;
 use super::report::{
     Configuration, Evaluated, EvidenceView, FindingView, Place, Range, RecordView, Release, Report,
     Row, RuleView, Step, Totals,
@@ -54,6 +55,9 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
             .collect(),
         change_requests: change_requests(case),
         problem_reports: problem_reports(case),
+        trust: approval::trust(case.facts, case.approvals),
+        approvals: approval::approvals(case.config, case.facts, case.approvals),
+        approvals_total: case.approvals.list.len(),
         baselines: case.baselines.iter().map(|release| baseline(case, release)).collect(),
     }
 }
@@ -137,7 +141,8 @@ fn finding(config: &Config, finding: Finding) -> FindingView {
     }
 }
 
-fn place(config: &Config, location: &Location) -> Place {
+/// A place with where it can be looked at.
+pub(super) fn place(config: &Config, location: &Location) -> Place {
     let commit = location.commit.map(|commit| commit.to_string());
     let blob = location.blob.map(|blob| blob.to_string());
     let file = || {
@@ -232,12 +237,19 @@ fn record(case: &Case<'_>, kind: Kind, id: &str, commits: &[&Commit]) -> RecordV
         let who = if it.who.is_empty() { "unnamed".to_owned() } else { it.who.join(", ") };
         it.when.as_ref().map_or(who.clone(), |when| format!("{who}, {when}"))
     });
+    let signed = case.standing(&file.file.path).into_iter().flat_map(|it| case.held(it));
+    let signed = signed
+        .filter(|(held, approval)| held.independent && approval.counts() && approval.approves());
+    let signed = signed.map(|(_, approval)| {
+        let day = approval.when.map(|when| when.date()).unwrap_or_default();
+        format!("{}, {day}, signed", approval.who.name)
+    });
     let (path, blob) = (file.file.path.clone(), file.file.blob.to_string());
     RecordView {
         id: id.to_owned(),
         title: Some(file.record.title.clone()).filter(|title| !title.is_empty()),
         state: file.record.state.word().to_owned(),
-        approvals: approved.collect(),
+        approvals: signed.chain(approved).collect(),
         commits,
         url: case.config.web.blob(&case.range.to.to_string(), &path, &blob),
         path: Some(path),

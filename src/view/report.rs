@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::approval::{ApprovalView, TrustView};
+
 /// The evidence matrix of one commit and the stretch of history behind it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
@@ -38,6 +40,12 @@ pub struct Report {
     pub change_requests: Vec<RecordView>,
     /// The problem reports that the range cites.
     pub problem_reports: Vec<RecordView>,
+    /// What approvals are judged by.
+    pub trust: TrustView,
+    /// The approvals of controlled records and change requests, whether they count or not.
+    pub approvals: Vec<ApprovalView>,
+    /// How many there are, whatever is listed.
+    pub approvals_total: usize,
     /// Every release tag of the history, oldest first.
     pub baselines: Vec<Release>,
 }
@@ -249,7 +257,7 @@ pub struct RecordView {
     pub path: Option<String>,
     /// The record's content.
     pub blob: Option<String>,
-    /// Who approved it, as the record says; nobody signed that.
+    /// Who approved it: by a signature that counts, or as the record itself says.
     pub approvals: Vec<String>,
     /// The commits of the range that cite it.
     pub commits: Vec<String>,
@@ -306,6 +314,10 @@ impl Report {
         }
         report.change_requests.truncate(most);
         report.problem_reports.truncate(most);
+        report.approvals.truncate(most);
+        for approval in &mut report.approvals {
+            approval.covers.truncate(most);
+        }
         report
     }
 
@@ -327,6 +339,8 @@ impl Report {
             next: self.next.clone(),
             change_requests: self.change_requests.clone(),
             problem_reports: self.problem_reports.clone(),
+            trust: self.trust.clone(),
+            approvals: self.approvals.clone(),
             baselines: self.baselines.clone(),
             ..*self
         }

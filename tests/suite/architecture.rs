@@ -12,6 +12,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("mailmap", &[]),
     ("front_matter", &[]),
     ("record", &["front_matter"]),
+    ("requirement", &[]),
+    ("toml_document", &["front_matter"]),
+    ("roster", &["front_matter", "model", "toml_document"]),
+    ("statement", &["front_matter", "model", "toml_document"]),
     ("component", &["front_matter"]),
     ("signature", &["model"]),
     ("git", &["error", "model"]),
@@ -26,18 +30,55 @@ const ROOMS: &[(&str, &[&str])] = &[
             "front_matter",
             "record",
             "component",
+            "requirement",
+            "roster",
+            "statement",
             "signature",
             "git",
             "facts",
             "history",
         ],
     ),
-    ("facts", &["model", "record", "front_matter"]),
+    (
+        "facts",
+        &[
+            "model",
+            "record",
+            "front_matter",
+            "mailmap",
+            "requirement",
+            "roster",
+            "statement",
+            "signature",
+        ],
+    ),
     ("history", &["model"]),
     ("finding", &["model"]),
-    ("rules", &["model", "config", "record", "facts", "history", "finding"]),
+    (
+        "approval",
+        &[
+            "model",
+            "config",
+            "facts",
+            "finding",
+            "front_matter",
+            "history",
+            "mailmap",
+            "roster",
+            "signature",
+            "statement",
+            "trailer",
+        ],
+    ),
+    ("rules", &["model", "config", "record", "roster", "facts", "history", "finding", "approval"]),
     ("matrix", &["model", "rules"]),
-    ("view", &["model", "config", "record", "finding", "history", "rules", "matrix"]),
+    (
+        "view",
+        &[
+            "model", "config", "record", "roster", "facts", "finding", "approval", "history",
+            "rules", "matrix",
+        ],
+    ),
     ("render", &["error", "model", "view", "rules"]),
     ("output", &["error"]),
 ];
@@ -106,12 +147,17 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         let names = files.iter().filter_map(|file| file.strip_prefix(folder)?.strip_suffix(".rs"));
         names.filter(|name| !name.contains('/')).map(str::to_owned).collect()
     };
-    for name in below("rules/cm/") {
-        let code = name.to_uppercase().replace("CM", "CM-");
-        assert!(git_trace::rules::find(&code).is_some_and(|rule| rule.is_judged()), "{code}");
+    let mut found = 0;
+    for family in below("rules/").iter().filter(|name| name.len() <= 3) {
+        for name in below(&format!("rules/{family}/")) {
+            let code = name.to_uppercase().replacen(&family.to_uppercase(), "", 1);
+            let code = format!("{}-{code}", family.to_uppercase());
+            assert!(git_trace::rules::find(&code).is_some_and(|rule| rule.is_judged()), "{code}");
+            found += 1;
+        }
     }
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
-    assert_eq!(below("rules/cm/").len(), judged);
+    assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
     let helpers = ["log", "rules", "template", "verify"];
     for name in below("render/") {

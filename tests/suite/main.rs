@@ -10,6 +10,7 @@
 
 mod support;
 
+mod approval;
 mod architecture;
 mod config;
 mod log;

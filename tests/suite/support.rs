@@ -73,6 +73,11 @@ impl Repo {
         &self.folder
     }
 
+    /// The clock, in seconds.
+    pub fn now(&self) -> i64 {
+        EPOCH + self.minutes.get() * 60
+    }
+
     /// Moves the clock on.
     pub fn days_later(&self, days: i64) -> &Self {
         self.minutes.set(self.minutes.get() + days * 24 * 60);
@@ -168,7 +173,7 @@ impl Repo {
 
     /// A command in this repository that sees nothing of the machine it runs on.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        let date = format!("{} +0000", EPOCH + self.minutes.get() * 60);
+        let date = format!("{} +0000", self.now());
         let mut command = hermetic(program);
         command
             .current_dir(&self.folder)

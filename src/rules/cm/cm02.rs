@@ -1,5 +1,6 @@
 //! CM-02: the change request exists as a record and was approved before the change was integrated.
 
+use crate::approval::{Approval, Held};
 use crate::facts::{RecordFile, Version};
 use crate::finding::Location;
 use crate::model::{Commit, Oid};
@@ -9,10 +10,11 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each change request that the range cites must be a file under \
     `change_request.records`, and some commit before the one that integrated the change must have \
-    left it approved: `status: approved` or further, or `approved-by`. The integrating commit is \
-    the merge on the mainline that brought the change in, or the commit itself. What a record says \
-    of its own approval is an assertion: the rule holds only by a signature, which this version \
-    does not verify. A change request that lives in another system cannot be assessed from here.";
+    left it approved: by a signed approval of the record that counts as RA-01 says, by somebody who did \
+    not write it, brought in before that commit; or, as an assertion, `status: approved` or further, or \
+    `approved-by`. The integrating commit is the merge on the mainline that brought the change in, or the \
+    commit itself. Where one change request rests on what its record says of itself, the rule is at best \
+    asserted. A change request that lives in another system cannot be assessed from here.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let requests = case.change_requests();
@@ -23,12 +25,18 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         };
     }
     let (mut evidence, mut wanting, mut external) = (Vec::new(), Vec::new(), Vec::new());
+    let mut signed = 0;
     for (id, commits) in &requests {
         let Some(file) = case.record(Kind::ChangeRequest, id) else {
             external.push(*id);
             continue;
         };
         wanting.extend(malformed(file));
+        if let Some(approval) = signed_in_time(case, file, commits) {
+            evidence.push(Evidence::approval(approval));
+            signed += 1;
+            continue;
+        }
         match unapproved(case, file, commits) {
             Some(problem) => wanting.push(problem),
             None => evidence.push(approval(case, file)),
@@ -36,7 +44,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let total = requests.len();
     let says = format!(
-        "{} of {total} change requests are recorded, and say that they were approved in time",
+        "{} of {total} change requests were approved in time: {signed} by a signature, the others say so",
         evidence.len()
     );
     let ruling = if !wanting.is_empty() {
@@ -47,8 +55,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             external.len()
         );
         Ruling::not_assessed(why)
+    } else if signed == total {
+        let says = format!("all {total} change requests were approved by a signature in time");
+        return Ruling::new(Outcome::Holds, says).with(evidence);
     } else {
-        Ruling::new(Outcome::Asserted, format!("{says}; nobody signed that"))
+        Ruling::new(Outcome::Asserted, format!("{says}, which nobody signed"))
     };
     ruling.declared().with(evidence).wanting(wanting)
 }
@@ -84,6 +95,23 @@ fn unapproved(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Option
         Location { commit: Some(late.id), ..place },
         "approve a change request before its change is integrated; for an emergency see CM-10",
     ))
+}
+
+/// A signed approval of the record, brought in before every commit that cites it was integrated.
+fn signed_in_time<'a>(
+    case: &Case<'a>,
+    file: &RecordFile,
+    commits: &[&Commit],
+) -> Option<&'a Approval> {
+    let is_in_time = |approval: &Approval| {
+        let brought = approval.commit;
+        brought.is_some_and(|it| commits.iter().all(|commit| is_before(case, it, commit.id)))
+    };
+    let mut held = case.held(case.standing(&file.file.path)?);
+    let counts = |(held, approval): &(&Held, &Approval)| {
+        held.independent && approval.counts() && approval.approves() && is_in_time(approval)
+    };
+    held.find(counts).map(|(_, approval)| approval)
 }
 
 /// The oldest state of the record that was approved.

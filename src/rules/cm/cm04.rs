@@ -1,8 +1,10 @@
 //! CM-04: the release tag is annotated, signed by an authorised releaser, and has not moved.
 
+use crate::approval::{CLASSES, Status};
 use crate::facts::Previous;
 use crate::finding::Location;
 use crate::model::{Annotation, Person, SignatureState, Tag, Verification};
+use crate::roster::Roster;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -10,9 +12,9 @@ pub const ABOUT: &str = "The tag of the evaluated release must be an annotated t
     its name must be the one inside the tag object, and every release tag that an earlier report \
     (`--previous`) listed must name the same object as then. The signature is checked against the keys \
     under `.trace/` of the evaluated commit: one that is bad, or by a key that was expired, revoked or \
-    not meant for it, fails; one by a key that is not there cannot be assessed. Whether its maker may \
-    release is not judged by this version, which reads no roster: a good signature is \
-    \"not assessed\" as well, never satisfied.";
+    not meant for it, fails; one by a key that is not there cannot be assessed. Its maker must have held \
+    a role under `roles.release` on the date of the tag, by the roster of that commit, which must be in \
+    force (RA-01). Without a roster nobody is known to be allowed: a good signature is \"not assessed\".";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let mut wanting = case.facts.previous.as_ref().map(|it| moved(case, it)).unwrap_or_default();
@@ -58,7 +60,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             let help = "release again under a new version, signed with a valid key";
             wanting.push(Wanting::new(message, place, help));
         }
-        Some(_) => {}
+        Some(checked) => wanting.extend(unauthorised(case, tag, annotation, checked)),
     }
     if wanting.is_empty() {
         let compared = if case.facts.previous.is_some() {
@@ -66,12 +68,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         } else {
             "; whether it has moved cannot be told without an earlier report"
         };
-        let signature = checked.map(in_words).unwrap_or_default();
-        return Ruling::not_assessed(format!(
-            "{} is annotated and signed{signature}{compared}",
-            tag.name
-        ))
-        .with(evidence);
+        let signature = checked.map(|it| in_words(case, it)).unwrap_or_default();
+        let says = format!("{} is annotated and signed{signature}{compared}", tag.name);
+        let is_known = checked.is_some_and(|it| it.state == SignatureState::Good);
+        let ruling = match is_known && roster(case).is_some() {
+            true => Ruling::new(Outcome::Holds, says),
+            false => Ruling::not_assessed(says),
+        };
+        return ruling.with(evidence);
     }
     Ruling::new(Outcome::Fails, format!("{} is annotated and not in order", tag.name))
         .with(evidence)
@@ -87,13 +91,61 @@ fn is_refused(state: SignatureState) -> bool {
     }
 }
 
-fn in_words(checked: &Verification) -> String {
-    match (checked.state, &checked.signer) {
-        (SignatureState::Good, Some(signer)) => {
-            format!(
-                "; {signer} signed it, and whether they may release is not known without a roster"
-            )
-        }
+/// The roster in force.
+fn roster<'a>(case: &Case<'a>) -> Option<&'a Roster> {
+    let authority = &case.facts.claims.authorities[case.approvals.trust.in_force?];
+    authority.roster.as_ref()
+}
+
+/// Why the maker of a good signature may not release, if a roster says so.
+fn unauthorised(
+    case: &Case<'_>,
+    tag: &Tag,
+    annotation: &Annotation,
+    checked: &Verification,
+) -> Option<Wanting> {
+    if checked.state != SignatureState::Good {
+        return None;
+    }
+    let roster = roster(case)?;
+    let wanting = |message: String| {
+        let help =
+            "have a release signed by somebody whom the roster gives a role under `roles.release`";
+        Some(Wanting::new(message, Location::tag(&tag.name, tag.object), help))
+    };
+    let unsettled = case.records().find(|(file, standing)| {
+        CLASSES.contains(&file.class.as_str()) && standing.status != Status::Approved
+    });
+    if let Some((file, standing)) = unsettled {
+        return wanting(format!(
+            "{} {}: who may release is not settled",
+            file.file.path, standing.says
+        ));
+    }
+    let when = annotation.tagger.as_ref().and_then(|tagger| tagger.when).unwrap_or(case.now);
+    let signers = roster.signers(checked);
+    let may = |role: &String| signers.iter().any(|member| member.had_role(role, when));
+    if case.config.roles.release.iter().any(may) {
+        return None;
+    }
+    let roles = case.config.roles.release.join(", ");
+    match signers.first() {
+        None => wanting(format!("{}: who signed it is not in the roster", tag.name)),
+        Some(member) => wanting(format!(
+            "{}: {} signed it, and had none of the roles {roles} on {}",
+            tag.name,
+            member.name,
+            when.date()
+        )),
+    }
+}
+
+fn in_words(case: &Case<'_>, checked: &Verification) -> String {
+    match (checked.state, &checked.signer, roster(case)) {
+        (SignatureState::Good, Some(signer), Some(_)) => format!(" by {signer}, who may release"),
+        (SignatureState::Good, Some(signer), None) => format!(
+            "; {signer} signed it, and whether they may release is not known without a roster"
+        ),
         _ => format!("; the signature cannot be judged: {}", checked.reason),
     }
 }

@@ -1,7 +1,7 @@
 //! CM-05: earlier releases and earlier report heads are ancestors: history was not rewritten.
 
 use crate::finding::Location;
-use crate::model::{Severity, Tag, Timestamp};
+use crate::model::{Severity, SignatureState, Tag, Timestamp};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -9,7 +9,8 @@ pub const ABOUT: &str = "Every release tagged before this one must be an ancesto
     the commit that an earlier report (`--previous`) evaluated. A release of a maintained line that \
     was never merged back is no sign of a rewrite as long as a branch still holds it: it is an \
     observation. An earlier release that no branch holds is a finding. Where the clone has no \
-    branch but the evaluated one, that cannot be told. Dates of tags are their makers' own clocks.";
+    branch but the evaluated one, that cannot be told. A signature of an earlier release that does not \
+    fit its tag is a finding as well: the tag was altered. Dates of tags are their makers' own clocks.";
 
 const HELP: &str = "find out what replaced it (`git merge-base`, the reflog, a backup); published \
     history is never rewritten";
@@ -19,13 +20,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut evidence, mut wanting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for tag in releases.filter(|tag| is_earlier(case, tag)) {
         let Some(commit) = tag.commit() else { continue };
+        wanting.extend(altered(case, tag));
         if let Some(commit) = case.history.get(commit) {
             evidence.push(Evidence {
                 kind: "release",
                 location: Location::tag(&tag.name, tag.object),
                 who: None,
                 when: date(tag).or(commit.committer.when),
-                state: "recorded",
+                state: signed(case, tag),
             });
             continue;
         }
@@ -81,6 +83,15 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     ruling.with(evidence).wanting(wanting)
 }
 
+/// An earlier release whose signature does not fit.
+fn altered(case: &Case<'_>, tag: &Tag) -> Option<Wanting> {
+    let checked = case.facts.signatures.get(&tag.object)?;
+    (checked.state == SignatureState::Bad).then(|| {
+        let message = format!("the signature of {} is bad: {}", tag.name, checked.reason);
+        Wanting::new(message, Location::tag(&tag.name, tag.object), HELP)
+    })
+}
+
 /// A release of the evaluated commit itself, or one made later, is none of its past.
 fn is_earlier(case: &Case<'_>, tag: &Tag) -> bool {
     let known = tag.commit().and_then(|commit| case.history.get(commit));
@@ -88,6 +99,11 @@ fn is_earlier(case: &Case<'_>, tag: &Tag) -> bool {
         return tag.commit() != Some(case.range.to);
     }
     date(tag).is_some_and(|when| when.seconds <= case.now.seconds)
+}
+
+/// What became of a release's signature.
+fn signed(case: &Case<'_>, tag: &Tag) -> &'static str {
+    case.facts.signatures.get(&tag.object).map_or("recorded", |checked| checked.state.word())
 }
 
 fn date(tag: &Tag) -> Option<Timestamp> {

@@ -1,22 +1,19 @@
 //! CM-09: the configuration management plan is approved and unchanged since.
 
-use crate::facts::ControlledFile;
+use crate::approval::Status;
 use crate::finding::Location;
-use crate::model::{Commit, Oid};
-use crate::rules::case::names;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "A record of the class `configuration-management-plan` must stand in the \
-    evaluated tree. The last commit that changed it must name who approved it, somebody other than \
-    its author, in a trailer under `trailers.approval`. A plan that was approved once and changed \
-    since is stale. Such a trailer is an assertion: signed approvals are not read by this version, \
-    so the rule is at best asserted.";
+    evaluated tree, approved as it stands, as RA-01 judges it. A plan that was approved once and changed \
+    since is stale; one of which only an unsigned trailer under `trailers.approval` says so is asserted.";
 
 const CLASS: &str = "configuration-management-plan";
+const HELP: &str = "have the plan approved by somebody other than its author: `git trace approve`";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let plans = || case.facts.controlled.iter().filter(|file| file.class == CLASS);
+    let plans = || case.records().filter(|(file, _)| file.class == CLASS);
     if plans().next().is_none() {
         return Ruling::new(
             Outcome::Missing,
@@ -26,58 +23,30 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
         return Ruling::not_assessed(format!("the plan's history is not whole: {gaps}"));
     }
-    let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
-    let mut outcome = Outcome::Asserted;
-    for plan in plans() {
-        let place = Location::file(&plan.file.path, plan.file.blob);
-        let approvals: Vec<&Commit> = approvals(case, plan);
-        if let Some(last) = approvals.first() {
-            evidence.push(Evidence {
-                location: Location { commit: Some(last.id), ..place.clone() },
-                ..Evidence::commit(last, "asserted")
-            });
+    let (mut evidence, mut wanting, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
+    for (plan, standing) in plans() {
+        let approvals = case.held(standing).filter(|(_, it)| it.counts() || it.is_asserted());
+        evidence.extend(approvals.map(|(_, approval)| Evidence::approval(approval)));
+        statuses.push(standing.status);
+        if !matches!(standing.status, Status::Approved | Status::Asserted) {
+            let changed = plan.versions.first().map(|version| version.commit);
+            let place =
+                Location { commit: changed, ..Location::file(&plan.file.path, plan.file.blob) };
+            let message = format!("{} {}", plan.file.path, standing.says);
+            wanting.push(Wanting::new(message, place, HELP));
         }
-        let changed = plan.versions.first().map(|version| version.commit);
-        let message = match approvals.first() {
-            Some(last) if Some(last.id) == changed => continue,
-            Some(last) => {
-                outcome = worse(outcome, Outcome::Stale);
-                format!(
-                    "{} was approved in {} and has changed since, in {}",
-                    plan.file.path,
-                    last.id.short(),
-                    changed.map(|it| Oid::short(&it)).unwrap_or_default()
-                )
-            }
-            None => {
-                outcome = Outcome::Fails;
-                format!("{} was never approved", plan.file.path)
-            }
-        };
-        wanting.push(Wanting::new(message, Location { commit: changed, ..place }, "have the plan approved by somebody other than its author, and say so in `Approved-by:` of the commit"));
     }
-    let says = match outcome {
-        Outcome::Asserted => "the plan is said to be approved as it stands; nobody signed that",
-        Outcome::Stale => "the plan has changed since it was approved",
-        _ => "the plan is not approved",
+    let is_any = |wanted: &[Status]| statuses.iter().any(|status| wanted.contains(status));
+    let (outcome, says) = if is_any(&[Status::Unapproved, Status::Rejected]) {
+        (Outcome::Fails, "the plan is not approved")
+    } else if is_any(&[Status::Stale]) {
+        (Outcome::Stale, "the plan has changed since it was approved")
+    } else if is_any(&[Status::Unknown]) {
+        (Outcome::NotAssessed, "whether the plan is approved cannot be known")
+    } else if is_any(&[Status::Asserted]) {
+        (Outcome::Asserted, "the plan is said to be approved as it stands; nobody signed that")
+    } else {
+        (Outcome::Holds, "the plan is approved as it stands")
     };
     Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
-}
-
-fn worse(one: Outcome, other: Outcome) -> Outcome {
-    if one == Outcome::Fails { one } else { other }
-}
-
-/// The commits that changed the plan and name who approved it, newest first.
-fn approvals<'a>(case: &Case<'a>, plan: &ControlledFile) -> Vec<&'a Commit> {
-    let is_approval = |commit: &&Commit| {
-        commit
-            .trailers(&case.config.trailers.approval)
-            .any(|trailer| !names(&trailer.value, commit))
-    };
-    plan.versions
-        .iter()
-        .filter_map(|version| case.history.get(version.commit))
-        .filter(is_approval)
-        .collect()
 }

@@ -1,0 +1,106 @@
+//! RA-01: every controlled record is approved on its current content.
+
+use crate::approval::{Standing, Status};
+use crate::facts::{ControlledFile, Previous};
+use crate::finding::Location;
+use crate::rules::ruling::Wanting;
+use crate::rules::{Case, Evidence, Outcome, Ruling};
+
+pub const ABOUT: &str = "Controlled are the files that `[[record]]` classes, and of the life cycle's own \
+    the configuration, the roster and the keys. Each must be approved as it stands by as many people, in \
+    as many roles, as the first `[[approval]]` that fits it asks for; without one, by one person of the \
+    roster who wrote none of it. An approval counts when it is a statement under `.trace/approvals/`, a \
+    signed tag with `Meaning: approved` in its message, a trailer under `trailers.approval` in a commit \
+    or merge that the named person signed, or a note that they signed. It covers the content that it \
+    names, under another path too where the file was renamed; where a file has items, each item in the \
+    revision that it names. Changes that a `[[cosmetic]]` rule names make no difference as long as the \
+    configuration is approved itself. The first roster and the keys beside it are the trust root and \
+    need no approval; every later change of them does, by somebody already in it who did not make it. \
+    What an earlier report (`--previous`) lists as an approval must still be there.";
+
+const HELP: &str = "have it approved as it stands: `git trace approve` makes the statement";
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    if let Some(gaps) = case.gaps() {
+        return Ruling::not_assessed(format!("the records' history is not whole: {gaps}"));
+    }
+    let (mut evidence, mut wanting, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
+    for (file, standing) in case.records() {
+        statuses.push(standing.status);
+        match standing.status {
+            Status::Approved | Status::Asserted => evidence.extend(of_record(case, file, standing)),
+            _ => wanting.push(missing(file, standing)),
+        }
+    }
+    let gone: Vec<Wanting> = case.facts.previous.iter().flat_map(|it| gone(case, it)).collect();
+    if statuses.is_empty() && gone.is_empty() {
+        let says = "no file is configured as a controlled record (`[[record]]`)";
+        return Ruling::new(Outcome::Missing, says);
+    }
+    let count = |status| statuses.iter().filter(|it| **it == status).count();
+    let approved = count(Status::Approved);
+    let says =
+        format!("{approved} of {} controlled records are approved as they stand", statuses.len());
+    let failing = count(Status::Unapproved) + count(Status::Rejected);
+    let outcome = if failing > 0 || !gone.is_empty() {
+        Outcome::Fails
+    } else if count(Status::Stale) > 0 {
+        Outcome::Stale
+    } else if count(Status::Unknown) > 0 {
+        Outcome::NotAssessed
+    } else if count(Status::Asserted) > 0 {
+        Outcome::Asserted
+    } else {
+        Outcome::Holds
+    };
+    wanting.extend(gone);
+    Ruling::new(outcome, says).with(evidence).wanting(wanting)
+}
+
+/// The approvals that cover a record; of one that the trust root vouches for, the record itself.
+fn of_record(case: &Case<'_>, file: &ControlledFile, standing: &Standing) -> Vec<Evidence> {
+    let covering = case.held(standing).filter(|(held, approval)| {
+        let covers = !matches!(held.currency, crate::approval::Currency::Lapsed(_));
+        covers && (approval.counts() || approval.is_asserted())
+    });
+    let mut evidence: Vec<Evidence> =
+        covering.map(|(_, approval)| Evidence::approval(approval)).collect();
+    if evidence.is_empty() {
+        evidence.push(Evidence {
+            kind: "trust root",
+            location: Location {
+                commit: case.approvals.trust.root,
+                ..Location::file(&file.file.path, file.file.blob)
+            },
+            who: None,
+            when: None,
+            state: "recorded",
+        });
+    }
+    evidence
+}
+
+fn missing(file: &ControlledFile, standing: &Standing) -> Wanting {
+    let last = file.versions.first().map(|version| version.commit);
+    let place = Location { commit: last, ..Location::file(&file.file.path, file.file.blob) };
+    Wanting::new(format!("{} {}", file.file.path, standing.says), place, HELP)
+}
+
+/// The approvals of an earlier report that are not there any more.
+fn gone(case: &Case<'_>, previous: &Previous) -> Vec<Wanting> {
+    let is_here = |name: &str, object| {
+        case.approvals.list.iter().any(|approval| {
+            let place = &approval.place;
+            let named = [&place.path, &place.tag].into_iter().flatten().any(|it| it == name);
+            named && [place.blob, place.commit].contains(&Some(object))
+        })
+    };
+    let missing = previous.approvals.iter().filter(|(name, object)| !is_here(name, *object));
+    let wanting = |(name, object): &(String, crate::model::Oid)| {
+        let message =
+            format!("{name}, an approval that {} lists, is gone or altered", previous.name);
+        let help = "restore it; to take an approval back, add a statement that withdraws it";
+        Wanting::new(message, Location::file(name, *object), help)
+    };
+    missing.map(wanting).collect()
+}

@@ -1,0 +1,25 @@
+//! RA-02: the approver held the needed role on that date.
+
+use super::{fault, over_signed};
+use crate::approval::FaultKind;
+use crate::rules::{Case, Ruling};
+
+pub const ABOUT: &str = "Who signed must be in the roster that was in force before the commit that brought \
+    the approval in, and must have had the role that the approval states, or any role where it states \
+    none, on the date that it states. The roster in force is the first one, or a later one that \
+    somebody already in it approved; so nobody adds themselves and approves in one step. The date is \
+    the signer's own, and may not lie after that commit.";
+
+const HELP: &str = "have it approved by somebody who has the role, or mend the roster first and have \
+    that approved";
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    let doubts = &case.approvals.trust.doubts;
+    let ruling = over_signed(case, "were made in a role held on that date", HELP, |live| {
+        fault(live, FaultKind::Role)
+    });
+    match doubts.is_empty() {
+        true => ruling,
+        false => Ruling { says: format!("{}; {}", ruling.says, doubts.join("; ")), ..ruling },
+    }
+}

@@ -1,0 +1,59 @@
+//! RA-11: security records are approved by a security role.
+
+use crate::approval::{Approval, Currency};
+use crate::finding::Location;
+use crate::rules::ruling::Wanting;
+use crate::rules::{Case, Evidence, Outcome, Ruling};
+
+pub const ABOUT: &str = "Security records are those of the classes `security-context`, `threat-model`, \
+    `risk-assessment`, `penetration-test-report`, `advisory` and `tailoring`. One of the approvals that \
+    cover each as it stands must be by somebody who held a role under `roles.security` on that date, and \
+    who states it where they state a role.";
+
+const CLASSES: [&str; 6] = [
+    "security-context",
+    "threat-model",
+    "risk-assessment",
+    "penetration-test-report",
+    "advisory",
+    "tailoring",
+];
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    if let Some(gaps) = case.gaps() {
+        return Ruling::not_assessed(format!("the history is not whole: {gaps}"));
+    }
+    let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
+    for (file, standing) in
+        case.records().filter(|(file, _)| CLASSES.contains(&file.class.as_str()))
+    {
+        let mut by_security = case
+            .held(standing)
+            .filter(|(held, _)| !matches!(held.currency, Currency::Lapsed(_)))
+            .filter(|(_, approval)| approval.counts() && approval.approves())
+            .filter(|(_, approval)| is_by_security(case, approval));
+        match by_security.next() {
+            Some((_, approval)) => evidence.push(Evidence::approval(approval)),
+            None => wanting.push(Wanting::new(
+                format!("{} is not approved by a security role", file.file.path),
+                Location::file(&file.file.path, file.file.blob),
+                "have it approved by somebody whom the roster gives a role under `roles.security`",
+            )),
+        }
+    }
+    let total = evidence.len() + wanting.len();
+    let says =
+        format!("{} of {total} security records are approved by a security role", evidence.len());
+    let outcome = match (total, wanting.len()) {
+        (0, _) => return Ruling::new(Outcome::Empty, "there is no security record"),
+        (_, 0) => Outcome::Holds,
+        _ => Outcome::Fails,
+    };
+    Ruling::new(outcome, says).with(evidence).wanting(wanting)
+}
+
+fn is_by_security(case: &Case<'_>, approval: &Approval) -> bool {
+    let (Some(member), Some(when)) = (&approval.member, approval.when) else { return false };
+    let stated = |role: &String| approval.role.is_empty() || approval.role == *role;
+    case.config.roles.security.iter().any(|role| stated(role) && member.had_role(role, when))
+}

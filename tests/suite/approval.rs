@@ -1,0 +1,988 @@
+//! Approvals: scenarios of who may approve what, what lapses, and what tampering looks like.
+//!
+//! Statements are signed by the real ssh-keygen, with keys made on the spot.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use git_trace::model::{Person, Timestamp};
+use git_trace::requirement;
+use git_trace::statement::{Decision, Meaning, Statement, Target, TargetItem};
+use serde_json::Value;
+
+use crate::support::{Repo, run, skip};
+
+const PLAN: &str = "docs/plan.md";
+const CONFIG: &str = "version = 1\n[controlled]\npaths = [\"src/**\"]\n[[record]]\n\
+    class = \"configuration-management-plan\"\npaths = [\"docs/plan.md\"]\n";
+
+/// People with keys, and a repository whose roster names them.
+struct Team {
+    repo: Repo,
+    keys: RefCell<BTreeMap<String, String>>,
+}
+
+/// What is stated besides the usual.
+#[derive(Clone)]
+struct Word {
+    meaning: Meaning,
+    decision: Decision,
+    role: &'static str,
+    days: i64,
+    withdraws: Vec<String>,
+    signer: Option<&'static str>,
+}
+
+fn word() -> Word {
+    Word {
+        meaning: Meaning::Approved,
+        decision: Decision::Accepted,
+        role: "",
+        days: 0,
+        withdraws: Vec::new(),
+        signer: None,
+    }
+}
+
+impl Team {
+    /// Ada, Grace and Bo, each with a role, and a plan that Ada wrote; Grace approved the rest.
+    fn new(config: &str) -> Option<Self> {
+        let team = Self::founded(
+            config,
+            &[("ada", "developer"), ("grace", "quality"), ("bo", "security-expert")],
+        )?;
+        team.approve("grace", &[".trace/config.toml"]);
+        team.repo.commit("approve the configuration");
+        team.repo.write(PLAN, "# Plan\n\nAs it is.\n").commit("write the plan");
+        Some(team)
+    }
+
+    fn founded(config: &str, people: &[(&str, &str)]) -> Option<Self> {
+        if std::process::Command::new("ssh-keygen").arg("-?").output().is_err() {
+            skip("ssh-keygen is not installed");
+            return None;
+        }
+        let team = Self { repo: Repo::new(), keys: RefCell::default() };
+        for (name, _) in people {
+            team.key(name);
+        }
+        team.repo.write(".trace/config.toml", config);
+        team.write_roster(people);
+        team.repo.commit("found the life cycle");
+        Some(team)
+    }
+
+    /// A person's key, made when it is asked for; the public one, `type base64`.
+    fn key(&self, name: &str) -> String {
+        if let Some(known) = self.keys.borrow().get(name) {
+            return known.clone();
+        }
+        let file = self.key_file(name);
+        let made = self
+            .repo
+            .command("ssh-keygen")
+            .args(["-q", "-N", "", "-t", "ed25519", "-f", &file])
+            .status();
+        assert!(made.unwrap().success());
+        let public = std::fs::read_to_string(format!("{file}.pub")).unwrap();
+        let public = public.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        self.keys.borrow_mut().insert(name.to_owned(), public.clone());
+        public
+    }
+
+    fn key_file(&self, name: &str) -> String {
+        self.repo.path().join(format!("../{name}.key")).display().to_string()
+    }
+
+    fn fingerprint(&self, name: &str) -> String {
+        let file = format!("{}.pub", self.key_file(name));
+        let (_, stdout, _) = run(self.repo.command("ssh-keygen").args(["-l", "-f", &file]), b"");
+        String::from_utf8(stdout).unwrap().split(' ').nth(1).unwrap().to_owned()
+    }
+
+    /// The roster of these people, and their keys beside it.
+    fn write_roster(&self, people: &[(&str, &str)]) {
+        let mut roster = String::from("version = 1\n");
+        let mut signers = String::new();
+        for (name, role) in people {
+            let (title, public) = (title(name), self.key(name));
+            roster +=
+                &format!("\n[[person]]\nname = \"{title}\"\nemail = \"{name}@example.org\"\n");
+            for role in role.split(' ') {
+                roster += &format!("[[person.role]]\nrole = \"{role}\"\n");
+            }
+            signers += &format!("{name}@example.org {public}\n");
+        }
+        self.repo.write(".trace/roster.toml", roster).write(".trace/allowed_signers", signers);
+    }
+
+    /// Writes a signed statement about files as they stand in the work tree; its path.
+    fn approve(&self, name: &str, paths: &[&str]) -> String {
+        self.state(name, paths, &word())
+    }
+
+    fn state(&self, name: &str, paths: &[&str], word: &Word) -> String {
+        let statement = Statement {
+            meaning: word.meaning,
+            decision: word.decision,
+            who: Person { name: title(name), email: format!("{name}@example.org") },
+            role: word.role.to_owned(),
+            when: Timestamp { seconds: self.repo.now() + 60 + word.days * 86_400, offset: 0 },
+            remark: None,
+            supersedes: Vec::new(),
+            withdraws: word.withdraws.clone(),
+            targets: paths.iter().map(|path| self.target(path)).collect(),
+        };
+        self.sign(&statement, word.signer.unwrap_or(name))
+    }
+
+    fn sign(&self, statement: &Statement, signer: &str) -> String {
+        let text = statement.to_toml();
+        let place = format!(".trace/approvals/{}.toml", &requirement::hash(text.as_bytes())[..12]);
+        self.repo.write(&place, &text);
+        let file = self.repo.path().join(&place).display().to_string();
+        let key = self.key_file(signer);
+        let (code, _, stderr) = run(
+            self.repo.command("ssh-keygen").args([
+                "-Y",
+                "sign",
+                "-n",
+                "git-trace",
+                "-f",
+                &key,
+                &file,
+            ]),
+            b"",
+        );
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+        place
+    }
+
+    fn target(&self, path: &str) -> Target {
+        let bytes = std::fs::read(self.repo.path().join(path)).unwrap();
+        let document = requirement::document(path, &bytes);
+        let items = document.iter().flat_map(|it| &it.items);
+        Target {
+            path: path.to_owned(),
+            blob: self.repo.git(&["hash-object", path]).trim().parse().unwrap(),
+            sha256: requirement::hash(&bytes),
+            frame: document.as_ref().map(|it| it.frame.clone()),
+            items: items
+                .map(|it| TargetItem { id: it.id.clone(), revision: it.revision.clone() })
+                .collect(),
+        }
+    }
+
+    /// Commits what there is, as author and committer.
+    fn commit_by(&self, name: &str, message: &str) {
+        self.repo.git(&["add", "-A"]);
+        let email = format!("{name}@example.org");
+        let mut git = self.repo.days_later(0).command("git");
+        git.env("GIT_AUTHOR_NAME", title(name)).env("GIT_AUTHOR_EMAIL", &email);
+        git.env("GIT_COMMITTER_NAME", title(name)).env("GIT_COMMITTER_EMAIL", &email);
+        assert!(git.args(["commit", "-q", "-m", message]).status().unwrap().success());
+    }
+
+    fn sha256(&self, path: &str) -> String {
+        requirement::hash(&std::fs::read(self.repo.path().join(path)).unwrap())
+    }
+
+    fn report(&self, arguments: &[&str]) -> Value {
+        let all = [&["report", "--format", "json"], arguments].concat();
+        serde_json::from_str(&self.repo.trace(&all).ok()).unwrap()
+    }
+
+    #[track_caller]
+    fn check(&self, code: &str, outcome: &str, findings: &[&str]) {
+        self.check_with(&[], code, outcome, findings);
+    }
+
+    #[track_caller]
+    fn check_with(&self, arguments: &[&str], code: &str, outcome: &str, findings: &[&str]) {
+        let report = self.report(arguments);
+        let rule = report["rules"].as_array().unwrap().iter().find(|it| it["code"] == code);
+        let (found, says) = (&rule.unwrap()["outcome"], &rule.unwrap()["says"]);
+        let messages: Vec<&str> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["code"] == code)
+            .map(|finding| finding["message"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, outcome, "{says} {messages:#?}");
+        assert_eq!(messages.len(), findings.len(), "{messages:#?}");
+        for (message, expected) in messages.iter().zip(findings) {
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}
+
+fn title(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    format!("{}{rest} Example", first.to_uppercase())
+}
+
+/// A team with the usual configuration, or the end of the test.
+macro_rules! team {
+    ($config:expr) => {
+        match Team::new($config) {
+            Some(team) => team,
+            None => return,
+        }
+    };
+}
+
+#[test]
+fn a_record_is_approved_by_somebody_else_on_its_content() {
+    let team = team!(CONFIG);
+    team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+    team.check("CM-09", "fails", &["never approved"]);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    for code in ["RA-01", "RA-02", "RA-03", "RA-04", "RA-05", "RA-06", "RA-07", "RA-08", "CM-09"] {
+        team.check(code, "holds", &[]);
+    }
+    let report = team.report(&[]);
+    assert_eq!(report["rows"][4]["verdict"], "satisfied");
+    let mut approvals = report["approvals"].as_array().unwrap().iter();
+    let approval = approvals.find(|it| it["covers"][0]["path"] == PLAN).unwrap();
+    assert_eq!(approval["name"], "Grace Example");
+    assert_eq!(approval["when"], "2026-01-01T00:04:00Z");
+    assert_eq!((&approval["meaning"], &approval["state"]), (&"approved".into(), &"good".into()));
+    assert_eq!(approval["key"], team.fingerprint("grace"));
+    assert_eq!(approval["covers"][0]["currency"], "current");
+    let root = team.repo.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    assert_eq!(report["trust"]["root"], root.trim());
+}
+
+#[test]
+fn nobody_approves_their_own_work() {
+    let team = team!(CONFIG);
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "fails", &["does not count, since they wrote a part of it"]);
+    team.check("RA-03", "fails", &["they alone wrote docs/plan.md"]);
+    // By another address, or as a co-author or committer, it is their own work all the same.
+    for (author, trailer) in [
+        ("Ada Example <ada@home.example>", ""),
+        ("Bo Example <bo@example.org>", "\n\nCo-authored-by: A. <ada@example.org>"),
+    ] {
+        let team = team!(CONFIG);
+        team.repo.write(PLAN, "# Other\n").commit_as(author, &format!("rewrite{trailer}"));
+        team.approve("ada", &[PLAN]);
+        team.repo.commit("approve the plan");
+        team.check("RA-01", "fails", &["they wrote a part of it"]);
+    }
+    let allowed =
+        format!("{CONFIG}[[approval]]\npaths = [\"docs/plan.md\"]\nauthor_counts = true\n");
+    let team = team!(&allowed);
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "holds", &[]);
+    team.check("RA-03", "holds", &[]);
+}
+
+#[test]
+fn an_own_approval_in_between_makes_nobody_independent() {
+    let team = team!(CONFIG);
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve it myself");
+    team.repo.write(PLAN, "# Plan\n\nAs it was.\n");
+    team.commit_by("bo", "mend a word");
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve the word");
+    team.check("RA-01", "fails", &["they wrote a part of it"]);
+    // After somebody else approved all of it, only what came since is anybody's own.
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.write(PLAN, "# Plan\n\nAs it is to be.\n");
+    team.commit_by("bo", "mend another");
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve the other word");
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn a_role_that_ended_the_day_before_is_none() {
+    let team = team!(CONFIG);
+    let roster = std::fs::read_to_string(team.repo.path().join(".trace/roster.toml")).unwrap();
+    let until = roster.replace("role = \"quality\"", "role = \"quality\"\nuntil = 2026-01-10");
+    team.repo.write(".trace/roster.toml", until).commit("limit the role");
+    team.approve("bo", &[".trace/roster.toml"]);
+    team.repo.commit("approve the roster");
+    team.repo.days_later(10);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check(
+        "RA-02",
+        "fails",
+        &["had not any role on 2026-01-11; the role was theirs until 2026-01-10"],
+    );
+    team.check("RA-01", "fails", &["docs/plan.md is not approved"]);
+    let in_time = Word { days: -1, ..word() };
+    team.state("grace", &[PLAN], &in_time);
+    team.repo.commit("bring an approval of the day before");
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn nobody_adds_themselves_and_approves() {
+    let team = team!(CONFIG);
+    let people = [
+        ("ada", "developer"),
+        ("grace", "quality"),
+        ("bo", "security-expert"),
+        ("mallory", "quality"),
+    ];
+    team.write_roster(&people);
+    team.approve("mallory", &[PLAN]);
+    team.repo.commit_as("Mallory <m@example.org>", "add myself and approve");
+    team.check("RA-04", "not assessed", &[]);
+    let unsettled = [
+        "allowed_signers has changed, and nobody in the roster in force approved",
+        "plan.md",
+        "roster.toml",
+    ];
+    let report = team.report(&[]);
+    assert_eq!(report["trust"]["people"].as_array().unwrap().len(), 3);
+    // In two steps it is no better, nor by approving the roster oneself.
+    team.approve("mallory", &[PLAN, ".trace/roster.toml", ".trace/allowed_signers"]);
+    team.repo.commit_as("Mallory <m@example.org>", "approve again");
+    let messages = team.report(&[])["findings"].to_string();
+    for part in unsettled {
+        assert!(messages.contains(part), "{messages}");
+    }
+    // Nor by somebody in the roster who made the change.
+    team.write_roster(&[
+        ("ada", "developer quality"),
+        ("grace", "quality"),
+        ("bo", "security-expert"),
+    ]);
+    team.repo.commit("give myself a role");
+    team.approve("ada", &[".trace/roster.toml"]);
+    team.repo.commit("approve my own roster");
+    let messages = team.report(&[])["findings"].to_string();
+    assert!(messages.contains("roster.toml has changed"), "{messages}");
+}
+
+#[test]
+fn a_roster_takes_force_when_somebody_in_the_one_before_approves_it() {
+    let team = team!(CONFIG);
+    let people = [
+        ("ada", "developer"),
+        ("grace", "quality"),
+        ("bo", "security-expert"),
+        ("nell", "quality"),
+    ];
+    team.write_roster(&people);
+    team.repo.commit("add Nell");
+    team.approve("nell", &[PLAN]);
+    team.repo.commit("approve too early");
+    team.approve("grace", &[".trace/roster.toml", ".trace/allowed_signers"]);
+    team.repo.commit("approve the roster");
+    team.check("RA-01", "not assessed", &["docs/plan.md"]);
+    team.repo.days_later(1);
+    team.approve("nell", &[PLAN]);
+    team.repo.commit("approve in time");
+    team.check("RA-01", "holds", &[]);
+    let since = team.repo.git(&["rev-parse", "HEAD^"]);
+    assert_eq!(team.report(&[])["trust"]["since"], since.trim());
+}
+
+#[test]
+fn an_approved_roster_comes_through_a_merge_and_an_old_one_does_not_come_back() {
+    let team = team!(CONFIG);
+    team.repo.branch("topic");
+    team.write_roster(&[("ada", "developer"), ("bo", "security-expert")]);
+    team.repo.commit("Grace leaves");
+    team.approve("bo", &[".trace/roster.toml", ".trace/allowed_signers"]);
+    team.repo.commit("approve that");
+    team.repo.switch("main").write("other", "1").commit("other work");
+    team.repo.merge("topic", "merge the topic");
+    let people = |team: &Team| team.report(&[])["trust"]["people"].as_array().unwrap().len();
+    assert_eq!(people(&team), 2);
+    // A merge that takes the old roster again changes nothing of what is in force.
+    team.repo.git(&[
+        "checkout",
+        "-q",
+        "HEAD^1",
+        "--",
+        ".trace/roster.toml",
+        ".trace/allowed_signers",
+    ]);
+    team.repo.commit("bring the old roster back");
+    assert_eq!(people(&team), 2);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve after leaving");
+    team.check("RA-04", "not assessed", &[]);
+}
+
+#[test]
+fn the_trust_root_is_named_and_can_be_pinned() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let root = team.repo.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    team.check_with(&["--trust-root", root.trim()], "RA-01", "holds", &[]);
+    let other = ["--trust-root", "HEAD~1"];
+    let report = team.report(&other);
+    assert_eq!(report["trust"]["root"], team.repo.git(&["rev-parse", "HEAD~1"]).trim());
+    team.check_with(&other, "RA-02", "fails", &["no roster was in force"]);
+}
+
+#[test]
+fn an_approval_lapses_with_the_content_and_comes_back_with_it() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.write(PLAN, "# Plan\n\nOtherwise.\n");
+    let changed = team.repo.commit("change the plan");
+    let lapse =
+        format!("was approved by Grace Example and has changed since, first in {}", &changed[..10]);
+    team.check("RA-01", "stale", &[&lapse]);
+    team.check("CM-09", "stale", &[&lapse]);
+    assert_eq!(team.report(&[])["rows"][4]["verdict"], "stale");
+    team.repo.git(&["revert", "--no-edit", "HEAD"]);
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn an_approval_survives_squash_rebase_and_cherry_pick() {
+    for way in ["squash", "rebase", "cherry-pick"] {
+        let team = team!(CONFIG);
+        team.repo.branch("topic").write(PLAN, "# New plan\n").commit("rewrite the plan");
+        team.approve("grace", &[PLAN]);
+        team.repo.commit_as("Grace Example <grace@example.org>", "approve the plan");
+        team.repo.switch("main").write("other", "1").commit("other work");
+        match way {
+            "squash" => {
+                team.repo.git(&["merge", "-q", "--squash", "topic"]);
+                // The forge puts both names into the message, and Grace only wrote her approval.
+                team.repo.commit("new plan (#3)");
+            }
+            "rebase" => {
+                team.repo.git(&["rebase", "-q", "main", "topic"]);
+                team.repo.switch("main").git(&["merge", "-q", "--ff-only", "topic"]);
+            }
+            _ => {
+                team.repo.git(&["cherry-pick", "main..topic"]);
+            }
+        }
+        team.check("RA-01", "holds", &[]);
+    }
+}
+
+#[test]
+fn an_approval_follows_a_renamed_file_and_no_copy() {
+    let config = CONFIG.replace("docs/plan.md", "docs/*.md");
+    let team = team!(&config);
+    team.repo.write(PLAN, "# Plan\n\nlong\nenough\nto\nbe\nfound\n").commit("write more");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.git(&["mv", PLAN, "docs/scm.md"]);
+    team.repo.commit("rename the plan");
+    team.check("RA-01", "holds", &[]);
+    let copy = std::fs::read(team.repo.path().join("docs/scm.md")).unwrap();
+    team.repo.write("docs/copy.md", copy).commit("copy the plan");
+    team.check("RA-01", "fails", &["docs/copy.md was never approved"]);
+    // Who wrote it under its old name wrote it.
+    team.repo
+        .remove("docs/copy.md")
+        .write("docs/scm.md", "# Plan\n\nlong\nenough\nto\nbe\nfound\nx\n");
+    team.commit_by("bo", "add a line");
+    let mallory = Word { meaning: Meaning::Approved, ..word() };
+    team.state("ada", &["docs/scm.md"], &mallory);
+    team.repo.commit("approve");
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn authors_under_an_old_name_are_authors() {
+    let config = CONFIG.replace("docs/plan.md", "docs/*.md");
+    let team = team!(&config);
+    team.repo.write(PLAN, "# Plan\n\nlong\nenough\nto\nbe\nfound\n").commit("write more");
+    team.repo.git(&["mv", PLAN, "docs/scm.md"]);
+    team.commit_by("bo", "rename the plan");
+    team.approve("ada", &["docs/scm.md"]);
+    team.repo.commit("approve");
+    team.check("RA-01", "fails", &["they wrote a part of it"]);
+}
+
+#[test]
+fn two_approvers_in_parallel_branches_make_a_quorum() {
+    let quorum = format!(
+        "{CONFIG}[[approval]]\nclasses = [\"configuration-management-plan\"]\n\
+        roles = [\"quality\", \"security-expert\"]\n"
+    );
+    let team = team!(&quorum);
+    team.repo.branch("one");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.switch("main").branch("two");
+    team.approve("bo", &[PLAN]);
+    team.repo.commit("approve the plan too");
+    team.check("RA-01", "fails", &["has 1 approvals that count, and takes 2 by different people in the roles quality, security-expert"]);
+    team.repo.merge("one", "merge one");
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn the_order_of_roles_can_matter() {
+    let quorum = format!(
+        "{CONFIG}[[approval]]\nclasses = [\"configuration-management-plan\"]\n\
+        roles = [\"quality\", \"security-expert\"]\nordered = true\n"
+    );
+    let team = team!(&quorum);
+    team.approve("bo", &[PLAN]);
+    team.repo.commit("approve first");
+    team.repo.days_later(1);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve second");
+    team.check("RA-01", "fails", &["in this order"]);
+    team.repo.days_later(1);
+    team.approve("bo", &[PLAN]);
+    team.repo.commit("approve again, last");
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn one_person_with_two_roles_is_one_person() {
+    let quorum = format!(
+        "{CONFIG}[[approval]]\nclasses = [\"configuration-management-plan\"]\n\
+        roles = [\"quality\", \"security-expert\"]\n"
+    );
+    let people = [("ada", "developer"), ("grace", "quality security-expert")];
+    let Some(team) = Team::founded(&quorum, &people) else { return };
+    team.repo.write(PLAN, "# Plan\n").commit("write the plan");
+    team.approve("grace", &[PLAN, ".trace/config.toml"]);
+    team.repo.commit("approve");
+    team.check("RA-01", "fails", &["takes 2 by different people"]);
+}
+
+#[test]
+fn a_superseded_key_was_good_until_then() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.days_later(30);
+    let signers = std::fs::read_to_string(team.repo.path().join(".trace/allowed_signers")).unwrap();
+    let old =
+        signers.replace("grace@example.org ", "grace@example.org valid-before=\"20260115Z\" ");
+    team.repo.write(".trace/allowed_signers", &old).commit("retire the key");
+    team.approve("bo", &[".trace/allowed_signers"]);
+    team.repo.commit("approve that");
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(PLAN, "# Plan\n").commit("change the plan");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve with the retired key");
+    team.check("RA-04", "fails", &["allowed until 2026-01-15 only"]);
+}
+
+#[test]
+fn a_key_belongs_to_one_person() {
+    let team = team!(CONFIG);
+    team.check("RA-08", "holds", &[]);
+    let roster = std::fs::read_to_string(team.repo.path().join(".trace/roster.toml")).unwrap();
+    let key = format!("keys = [\"{}\"]\n[[person.role]]", team.fingerprint("grace"));
+    team.repo
+        .write(".trace/roster.toml", roster.replace("[[person.role]]", &key))
+        .commit("share a key");
+    team.approve("bo", &[".trace/roster.toml"]);
+    team.repo.commit("approve that");
+    team.check(
+        "RA-08",
+        "fails",
+        &["Ada Example and Grace Example and Bo Example have the same key"],
+    );
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check(
+        "RA-08",
+        "fails",
+        &["have the same key", "the key is also that of Ada Example, Bo Example"],
+    );
+}
+
+#[test]
+fn a_statement_says_who_signed_it_when_and_what() {
+    let team = team!(CONFIG);
+    let by_bo = Word { signer: Some("bo"), ..word() };
+    team.state("grace", &[PLAN], &by_bo);
+    team.repo.commit("approve in another's name");
+    team.check(
+        "RA-05",
+        "fails",
+        &["it names Grace Example <grace@example.org>, and Bo Example signed it"],
+    );
+    let later = Word { days: 3, ..word() };
+    let place = team.state("grace", &[PLAN], &later);
+    team.repo.commit("approve ahead of time");
+    let report = team.report(&[]).to_string();
+    assert!(
+        report.contains("it is dated 2026-01-04, after the commit that brought it in"),
+        "{report}"
+    );
+    // One statement that cannot be read is one finding, and hides no other.
+    team.repo.write(&place, "version = 1\nmeaning = \"aproved\"\n");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("break a statement");
+    team.check("RA-01", "holds", &[]);
+    team.check("RA-05", "fails", &["cannot be read: line 2"]);
+}
+
+#[test]
+fn a_tampered_statement_is_refused() {
+    let team = team!(CONFIG);
+    let place = team.approve("grace", &[PLAN]);
+    let text = std::fs::read_to_string(team.repo.path().join(&place)).unwrap();
+    team.repo.write(&place, text.replace("accepted", "rejected")).commit("alter the decision");
+    team.check("RA-04", "fails", &["it does not fit"]);
+    team.check("RA-01", "fails", &["docs/plan.md is not approved"]);
+    // Without its signature it is somebody's word.
+    team.repo.write(&place, &text).remove(&format!("{place}.sig")).commit("lose the signature");
+    team.check("RA-01", "asserted", &[]);
+    team.check("RA-06", "asserted", &["nobody signed it"]);
+    // With hashes that do not fit each other it is nothing.
+    let mut target = team.target(PLAN);
+    target.sha256 = "0".repeat(64);
+    let who = Person { name: "Grace Example".into(), email: "grace@example.org".into() };
+    let statement = Statement::parse(text.as_bytes()).unwrap();
+    team.sign(&Statement { targets: vec![target], who, ..statement }, "grace");
+    team.repo.remove(&place).commit("approve another content of this id");
+    team.check("RA-04", "fails", &["its SHA-256 is not that of the content"]);
+    team.check("RA-01", "fails", &["plan.md"]);
+}
+
+#[test]
+fn what_was_approved_can_be_taken_back_and_rejected() {
+    let team = team!(CONFIG);
+    let place = team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let withdraws = vec![team.sha256(&place)];
+    // Nobody takes back the word of another.
+    let by_ada = Word { withdraws: withdraws.clone(), ..word() };
+    team.state("ada", &[], &by_ada);
+    team.repo.commit("take it back in vain");
+    team.check("RA-01", "holds", &[]);
+    team.state("grace", &[], &Word { withdraws, ..word() });
+    team.repo.commit("take it back");
+    team.check("RA-01", "fails", &["Grace Example took it back on 2026-01-01"]);
+    team.approve("bo", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "holds", &[]);
+    let rejected = Word { decision: Decision::Rejected, ..word() };
+    team.state("grace", &[PLAN], &rejected);
+    team.repo.commit("reject the plan");
+    team.check("RA-01", "fails", &["was rejected by Grace Example"]);
+    team.repo.days_later(1);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("think better of it");
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn an_approval_holds_for_the_items_that_did_not_change() {
+    let team = team!(CONFIG);
+    let text = |second: &str| format!("# All\n\n## [S-1] One\nfirst\n\n## [S-2] Two\n{second}\n");
+    team.repo.write(PLAN, text("second")).commit("write items");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve all");
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(PLAN, text("changed")).commit("change an item");
+    team.check("RA-01", "stale", &["was approved by Grace Example, and since then changed: S-2"]);
+    // An approval of the one item that changed makes it whole again.
+    let mut target = team.target(PLAN);
+    target.items.retain(|item| item.id == "S-2");
+    target.frame = None;
+    target.blob = "1a3e64c6c4000000000000000000000000000000".parse().unwrap();
+    let place = team.approve("bo", &[PLAN]);
+    let statement = std::fs::read(team.repo.path().join(&place)).unwrap();
+    let statement = Statement::parse(&statement).unwrap();
+    team.repo.remove(&place).remove(&format!("{place}.sig"));
+    team.sign(&Statement { targets: vec![target], ..statement }, "bo");
+    team.repo.commit("approve the item");
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(PLAN, text("changed") + "\n# Behind\n").commit("change the frame");
+    team.check("RA-01", "stale", &["changed: the text around the items"]);
+}
+
+#[test]
+fn what_makes_no_difference_is_said_in_an_approved_configuration() {
+    let cosmetic = format!(
+        "{CONFIG}[[cosmetic]]\npaths = [\"docs/plan.md\"]\nwhite_space = true\n\
+        lines = ['Last read: .*']\n"
+    );
+    let team = team!(&cosmetic);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.write(PLAN, "# Plan\n\nLast read: today\n\n  As   it is.\n").commit("touch the plan");
+    team.check("RA-01", "holds", &[]);
+    // A configuration that nobody approved exempts nothing.
+    team.repo
+        .write(".trace/config.toml", format!("{cosmetic}\n"))
+        .commit("touch the configuration");
+    team.check("RA-01", "stale", &["config.toml was approved", "plan.md was approved"]);
+}
+
+#[test]
+fn a_trailer_counts_when_the_person_named_signed() {
+    let team = team!(CONFIG);
+    let message = "change the plan\n\nApproved-by: Grace Example <grace@example.org>";
+    team.repo.write(PLAN, "# Plan\n\nv2\n").commit(message);
+    team.check("RA-01", "asserted", &[]);
+    team.check("RA-06", "asserted", &["nobody signed it"]);
+    let signed_merge = |team: &Team, signer: &str| {
+        let key = format!("user.signingkey={}", team.key_file(signer));
+        let options = [
+            "-c",
+            "gpg.format=ssh",
+            "-c",
+            &key,
+            "merge",
+            "-q",
+            "--no-ff",
+            "-S",
+            "topic",
+            "-m",
+            message,
+        ];
+        team.repo.git(&options);
+    };
+    for (signer, outcome) in [("grace", "holds"), ("ada", "asserted")] {
+        let team = team!(CONFIG);
+        team.repo.branch("topic").write(PLAN, "# Plan\n\nv3\n").commit("change the plan");
+        team.repo.switch("main").write("other", signer).commit("other work");
+        signed_merge(&team, signer);
+        team.check("RA-01", outcome, &[]);
+    }
+}
+
+#[test]
+fn signed_tags_and_notes_are_read_as_approvals() {
+    let team = team!(CONFIG);
+    let key = format!("user.signingkey={}", team.key_file("grace"));
+    let grace = [
+        "-c",
+        "gpg.format=ssh",
+        "-c",
+        &key,
+        "-c",
+        "user.name=Grace Example",
+        "-c",
+        "user.email=grace@example.org",
+    ];
+    let git = |arguments: &[&str]| {
+        let all = [&grace[..], arguments].concat();
+        let mut command = team.repo.command("git");
+        command.env_remove("GIT_COMMITTER_NAME").env_remove("GIT_COMMITTER_EMAIL");
+        let (code, _, stderr) = run(command.args(&all), b"");
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+    };
+    let blob = format!("HEAD:{PLAN}");
+    git(&["tag", "-s", "-m", "read\n\nMeaning: reviewed", "reviewed-plan", &blob]);
+    team.check("RA-01", "fails", &["never approved"]);
+    git(&["tag", "-s", "-m", "read\n\nMeaning: approved\nRole: quality", "approved-plan", &blob]);
+    team.check("RA-01", "holds", &[]);
+    git(&["tag", "-d", "approved-plan"]);
+    // A tag on a commit, restricted to a path.
+    git(&[
+        "tag",
+        "-s",
+        "-m",
+        "read\n\nMeaning: approved\nApproves: docs/other.md",
+        "approved",
+        "HEAD",
+    ]);
+    team.check("RA-01", "fails", &["never approved"]);
+    git(&[
+        "tag",
+        "-f",
+        "-s",
+        "-m",
+        "read\n\nMeaning: approved\nApproves: docs/plan.md",
+        "approved",
+        "HEAD",
+    ]);
+    team.check("RA-01", "holds", &[]);
+    git(&["tag", "-d", "approved"]);
+    // A note that Grace's key signed.
+    let note = "Approved-by: Grace Example <grace@example.org>";
+    git(&["notes", "--ref=refs/notes/trace/approvals", "add", "-m", note, "HEAD"]);
+    team.check("RA-01", "asserted", &[]);
+    let tip = team.repo.git(&["rev-parse", "refs/notes/trace/approvals^{tree}"]);
+    let mut sign = team.repo.command("git");
+    sign.env("GIT_COMMITTER_NAME", "Grace Example").env("GIT_COMMITTER_EMAIL", "grace@example.org");
+    sign.args(&grace[..4]).args(["commit-tree", "-S", "-m", "note", tip.trim()]);
+    let (code, commit, stderr) = run(&mut sign, b"");
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+    let commit = String::from_utf8(commit).unwrap();
+    team.repo.git(&["update-ref", "refs/notes/trace/approvals", commit.trim()]);
+    team.check("RA-01", "holds", &[]);
+}
+
+#[test]
+fn programs_and_forges_are_no_people() {
+    let team = team!(CONFIG);
+    let roster = std::fs::read_to_string(team.repo.path().join(".trace/roster.toml")).unwrap();
+    let bot = roster.replace("email = \"grace", "kind = \"bot\"\nemail = \"grace");
+    team.repo.write(".trace/roster.toml", bot).commit("Grace is a program");
+    team.approve("bo", &[".trace/roster.toml"]);
+    team.repo.commit("approve that");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-07", "fails", &["Grace Example is a program, not a person"]);
+    team.check("RA-01", "fails", &["is a program"]);
+}
+
+#[test]
+fn findings_of_reviews_are_closed() {
+    let config = format!("{CONFIG}[[record]]\nclass = \"review\"\npaths = [\"reviews/*.md\"]\n");
+    let team = team!(&config);
+    team.check("RA-09", "nothing to judge", &[]);
+    team.repo.write("reviews/1.md", "# Review\n\n- [x] one\n- [ ] two\n").commit("review");
+    team.check("RA-09", "fails", &["reviews/1.md has an open finding in line 4"]);
+    team.repo.write("reviews/1.md", "# Review\n\n- [x] one\n- [X] two\n").commit("close");
+    team.check("RA-09", "holds", &[]);
+}
+
+#[test]
+fn nobody_reads_a_book_in_a_minute() {
+    let team = team!(CONFIG);
+    team.check("RA-10", "holds", &[]);
+    team.repo.write(PLAN, "word ".repeat(5000)).commit("write a book");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the book");
+    team.check("RA-10", "fails", &["has 5000 words and was approved 60 seconds after its commit"]);
+    team.repo.write(PLAN, "word ".repeat(5001)).commit("write another");
+    team.repo.days_later(1);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve that");
+    team.check("RA-10", "holds", &[]);
+}
+
+#[test]
+fn security_records_need_a_security_role() {
+    let config =
+        format!("{CONFIG}[[record]]\nclass = \"threat-model\"\npaths = [\"docs/threats.md\"]\n");
+    let team = team!(&config);
+    team.check("RA-11", "nothing to judge", &[]);
+    team.repo.write("docs/threats.md", "# Threats\n").commit("model the threats");
+    team.approve("grace", &["docs/threats.md"]);
+    team.repo.commit("approve them");
+    team.check("RA-11", "fails", &["docs/threats.md is not approved by a security role"]);
+    team.approve("bo", &["docs/threats.md"]);
+    team.repo.commit("approve them as an expert");
+    team.check("RA-11", "holds", &[]);
+}
+
+#[test]
+fn what_cannot_be_known_is_not_assessed() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.write("other", "1").commit("other work");
+    let clone = team.repo.cloned(&["--depth=1"]);
+    let report = clone.trace(&["report", "--format", "json"]).ok();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    for rule in report["rules"].as_array().unwrap() {
+        let code = rule["code"].as_str().unwrap();
+        if code.starts_with("RA-") && !["RA-08", "RA-09"].contains(&code) || code == "VV-01" {
+            assert_eq!(rule["outcome"], "not assessed", "{code}: {}", rule["says"]);
+        }
+    }
+    // A key that nobody in the roster has.
+    team.key("stranger");
+    let by_stranger = Word { signer: Some("stranger"), ..word() };
+    team.repo.write(PLAN, "# Plan\n\nv2\n").commit("change the plan");
+    team.state("grace", &[PLAN], &by_stranger);
+    team.repo.commit("approve by a strange key");
+    team.check("RA-04", "not assessed", &[]);
+    team.check("RA-01", "not assessed", &["has an approval that cannot be judged"]);
+}
+
+#[test]
+fn approvals_that_are_gone_show_against_an_earlier_report() {
+    let team = team!(CONFIG);
+    let place = team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let earlier = team.repo.path().join("../earlier.json").display().to_string();
+    std::fs::write(&earlier, team.report(&[]).to_string()).unwrap();
+    team.check_with(&["--previous", &earlier], "RA-01", "holds", &[]);
+    team.repo.remove(&place).remove(&format!("{place}.sig"));
+    team.approve("bo", &[PLAN]);
+    team.repo.commit("replace the approval");
+    team.check("RA-01", "holds", &[]);
+    let gone = format!("{place}, an approval that {earlier} lists, is gone");
+    team.check_with(&["--previous", &earlier], "RA-01", "fails", &[&gone]);
+}
+
+#[test]
+fn a_change_request_is_approved_by_a_signature_in_time() {
+    let path = ".trace/change-requests/CR-1.md";
+    let team = team!(CONFIG);
+    team.repo.write(path, "---\nstatus: open\n---\n# Alarm\n").commit("ask");
+    team.approve("grace", &[path]);
+    team.repo.commit("approve the request");
+    team.repo.write("src/a", "1").commit("work\n\nChange-Request: CR-1");
+    team.check("CM-02", "holds", &[]);
+    // What the record becomes later does not undo that.
+    team.repo.write(path, "---\nstatus: closed\n---\n# Alarm\n").commit("close");
+    team.check("CM-02", "holds", &[]);
+    team.repo
+        .write(".trace/change-requests/CR-2.md", "---\nstatus: open\n---\n")
+        .commit("ask more");
+    team.repo.write("src/a", "2").commit("work\n\nChange-Request: CR-2");
+    team.approve("grace", &[".trace/change-requests/CR-2.md"]);
+    team.repo.commit("approve too late");
+    team.check("CM-02", "fails", &["CR-2 is open and nothing says that it was approved"]);
+}
+
+#[test]
+fn a_release_is_signed_by_somebody_who_may_release() {
+    let people = [("ada", "developer"), ("grace", "release-manager"), ("bo", "quality")];
+    let Some(team) = Team::founded(CONFIG, &people) else { return };
+    let release = |name: &str, signer: &str| {
+        team.repo.write("src/a", name).commit("work");
+        let key = format!("user.signingkey={}", team.key_file(signer));
+        team.repo.git(&["-c", "gpg.format=ssh", "-c", &key, "tag", "-s", "-m", "release", name]);
+    };
+    release("v1.0.0", "grace");
+    team.check_with(&["v1.0.0"], "CM-04", "holds", &[]);
+    release("v1.1.0", "bo");
+    team.check_with(
+        &["v1.1.0"],
+        "CM-04",
+        "fails",
+        &["Bo Example signed it, and had none of the roles release-manager"],
+    );
+    // A roster that makes somebody a releaser in passing is not in force.
+    team.write_roster(&[
+        ("ada", "developer"),
+        ("grace", "release-manager"),
+        ("bo", "release-manager"),
+    ]);
+    release("v1.2.0", "bo");
+    team.check_with(&["v1.2.0"], "CM-04", "fails", &["who may release is not settled"]);
+}
+
+#[test]
+fn a_test_plan_is_approved_before_anything_is_executed() {
+    let config = format!(
+        "{CONFIG}[[record]]\nclass = \"test-plan\"\npaths = [\"docs/tests.md\"]\n\
+        [[record]]\nclass = \"test-report\"\npaths = [\"reports/*.md\"]\n"
+    );
+    let team = team!(&config);
+    team.check("VV-01", "missing", &[]);
+    team.repo.write("docs/tests.md", "# Tests\n").commit("plan the tests");
+    team.check("VV-01", "fails", &["docs/tests.md has no signed approval"]);
+    team.approve("grace", &["docs/tests.md"]);
+    team.repo.commit("approve the test plan");
+    team.repo.write("reports/1.md", "# Report\n").commit("report");
+    team.check("VV-01", "holds", &[]);
+    let team = team!(&config);
+    team.repo.write("docs/tests.md", "# Tests\n").commit("plan the tests");
+    team.repo.write("reports/1.md", "# Report\n").commit("report");
+    team.approve("grace", &["docs/tests.md"]);
+    team.repo.commit("approve the test plan");
+    team.check("VV-01", "fails", &["not before the first report"]);
+}
