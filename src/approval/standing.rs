@@ -202,18 +202,22 @@ impl<'a> Record<'a> {
         position: Option<usize>,
     ) -> Currency {
         let now = contents.get(&self.file.file.blob);
+        // Items without the text around them are all that such a target speaks of.
+        let is_whole = target.items.is_empty() || target.frame.is_some();
         if target.blob == self.file.file.blob {
             let fits = |content: &Content| {
                 target.sha256.is_empty() || content.sha256.eq_ignore_ascii_case(&target.sha256)
             };
-            return match now.is_some_and(fits) {
-                true => Currency::Current,
-                false => Currency::Contradicted,
-            };
+            if !now.is_some_and(fits) {
+                return Currency::Contradicted;
+            }
+            if is_whole {
+                return Currency::Current;
+            }
         }
         let essence = |content: Option<&Content>| content?.essence.clone();
         let then = essence(contents.get(&target.blob));
-        if then.is_some() && then == essence(now) {
+        if is_whole && then.is_some() && then == essence(now) {
             return Currency::Cosmetic;
         }
         let units = self.unchanged(now, target);

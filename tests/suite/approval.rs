@@ -699,6 +699,13 @@ fn an_approval_holds_for_the_items_that_did_not_change() {
     let statement = std::fs::read(team.repo.path().join(&place)).unwrap();
     let statement = Statement::parse(&statement).unwrap();
     team.repo.remove(&place).remove(&format!("{place}.sig"));
+    // Whoever approves an item approves no other, on the same content as well.
+    let mut other = team.target(PLAN);
+    other.items.retain(|item| item.id == "S-1");
+    other.frame = None;
+    team.sign(&Statement { targets: vec![other], ..statement.clone() }, "bo");
+    team.repo.commit("approve another item");
+    team.check("RA-01", "stale", &["changed: S-2"]);
     team.sign(&Statement { targets: vec![target], ..statement }, "bo");
     team.repo.commit("approve the item");
     team.check("RA-01", "holds", &[]);

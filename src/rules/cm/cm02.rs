@@ -44,7 +44,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let total = requests.len();
     let says = format!(
-        "{} of {total} change requests were approved in time: {signed} by a signature, the others say so",
+        "{} of {total} change requests were approved in time, {signed} of them by a signature",
         evidence.len()
     );
     let ruling = if !wanting.is_empty() {
@@ -59,7 +59,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let says = format!("all {total} change requests were approved by a signature in time");
         return Ruling::new(Outcome::Holds, says).with(evidence);
     } else {
-        Ruling::new(Outcome::Asserted, format!("{says}, which nobody signed"))
+        Ruling::new(Outcome::Asserted, format!("{says}; the others say so of themselves"))
     };
     ruling.declared().with(evidence).wanting(wanting)
 }

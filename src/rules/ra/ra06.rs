@@ -1,5 +1,7 @@
 //! RA-06: an approval that is only asserted makes the cell partial.
 
+use std::collections::HashSet;
+
 use super::live;
 use crate::approval::Status;
 use crate::rules::{Case, Outcome, Ruling};
@@ -12,7 +14,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
         return Ruling::not_assessed(format!("the history is not whole: {gaps}"));
     }
-    let asserted: Vec<&str> = case
+    let asserted: HashSet<&str> = case
         .records()
         .filter(|(_, standing)| standing.status == Status::Asserted)
         .map(|(file, _)| file.file.path.as_str())
@@ -23,7 +25,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::new(Outcome::Empty, "no record has an approval as it stands");
     }
     for live in live.iter().filter(|live| live.approval.is_asserted()) {
-        if live.records.iter().any(|(file, _)| asserted.contains(&file.file.path.as_str())) {
+        if live.records.iter().any(|(file, _)| asserted.contains(file.file.path.as_str())) {
             wanting.push(live.wanting(&live.approval.faults[0].why, help));
         }
     }
