@@ -69,9 +69,9 @@ impl History {
         };
         assert!(git(&["init", "-q", "-b", "main", "."]).wait().unwrap().success());
         let key = folder.join(".git/key");
-        let made =
-            Command::new("ssh-keygen").args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&key);
-        assert!(made.status().unwrap().success());
+        let mut make = Command::new("ssh-keygen");
+        make.args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&key);
+        assert!(make.status().unwrap().success());
         let mut history = Self { import: git(&["fast-import", "--quiet"]), key, commits: 0 };
         let public = std::fs::read_to_string(history.key.with_extension("pub")).unwrap();
         let roster = "version = 1\n[[person]]\nname = \"Grace\"\nemail = \"grace@example.org\"\n\
@@ -172,7 +172,7 @@ fn many_items(folder: &Path, size: usize) {
     let items = (0..size).map(|number| format!("## [SRS-{number}] Item\nText {number}.\n\n"));
     let text: String = items.collect();
     let statement = statement("docs/srs.md", &text).to_toml();
-    let signature = signatures(&history.key.clone(), &[statement.clone()]).remove(0);
+    let signature = signatures(&history.key.clone(), std::slice::from_ref(&statement)).remove(0);
     history.commit(&[("docs/srs.md", &text)]);
     let place = ".trace/approvals/docs/srs.md/grace.toml";
     history.commit(&[(place, &statement), (&format!("{place}.sig"), &signature)]);

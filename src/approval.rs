@@ -175,7 +175,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         let before = chain.before(position);
         for &number in by_position.get(&position).into_iter().flatten() {
             let approval = judge::judge(&found[number], chain.authority(before), history);
-            chain.hear(position, &approval);
+            chain.hear(position, number, &approval);
             judged[number] = Some(approval);
         }
         chain.settle(position, before);
@@ -192,7 +192,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         judge::against_later_revocation(claim, approval, chain.authority(newest));
     }
     judge::withdraw(config, &found, &mut list);
-    let trust = chain.conclude();
+    let trust = chain.conclude(&list);
     let standings = standing::all(config, facts, &authors, &trust, &list);
     Approvals { list, trust, standings }
 }

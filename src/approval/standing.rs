@@ -291,7 +291,10 @@ impl<'a> Record<'a> {
     fn not_in_force(&self, trust: &Trust) -> String {
         match trust.root {
             None => "is in force by nobody: there is no roster".to_owned(),
-            Some(_) => "has changed, and nobody in the roster in force approved that".to_owned(),
+            Some(_) if trust.doubts.is_empty() => {
+                "has changed, and nobody in the roster in force approved that".to_owned()
+            }
+            Some(_) => format!("is not settled: {}", trust.doubts.join("; ")),
         }
     }
 

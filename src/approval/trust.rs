@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::authors::Authors;
-use super::{Approval, Source};
+use super::{Approval, FaultKind, Source};
 use crate::config::{Config, Quorum};
 use crate::facts::{Authority, Claims, File};
 use crate::history::{Bits, History};
@@ -33,10 +33,13 @@ struct Link {
     authority: usize,
     commit: Oid,
     before: Option<usize>,
+    /// The approvals by which it did, by their places in the list.
+    by: Vec<usize>,
 }
 
 /// An approval of a file that says who speaks for whom.
 struct Word {
+    approval: usize,
     position: usize,
     path: String,
     blob: Oid,
@@ -152,7 +155,7 @@ impl<'a> Chain<'a> {
     }
 
     /// Takes note of an approval, if it speaks of roster or keys and its maker may.
-    pub fn hear(&mut self, position: usize, approval: &Approval) {
+    pub fn hear(&mut self, position: usize, number: usize, approval: &Approval) {
         let Some(member) = &approval.member else { return };
         if approval.source != Source::Statement || !approval.counts() || !approval.approves() {
             return;
@@ -174,7 +177,7 @@ impl<'a> Chain<'a> {
                 [first].into_iter().chain(made).any(|it| self.authors.wrote(member, it.commit));
             if self.may_be_own(&target.path) || !is_own {
                 let (path, blob) = (target.path.clone(), target.blob);
-                self.heard.push(Word { position, path, blob });
+                self.heard.push(Word { approval: number, position, path, blob });
             }
         }
     }
@@ -191,7 +194,7 @@ impl<'a> Chain<'a> {
         let commit = self.history.commits()[position].id;
         let Some(link) = before else {
             if self.root == Some(position) {
-                self.link(position, own, commit, None);
+                self.link(position, Link { authority: own, commit, before, by: Vec::new() });
             }
             return;
         };
@@ -199,14 +202,14 @@ impl<'a> Chain<'a> {
         if self.links[link].authority == own || !self.is_news(position, own) {
             return;
         }
-        if self.is_approved(position, link, own) {
-            self.link(position, own, commit, before);
+        if let Some(by) = self.approved_by(position, link, own) {
+            self.link(position, Link { authority: own, commit, before, by });
         }
     }
 
-    fn link(&mut self, position: usize, authority: usize, commit: Oid, before: Option<usize>) {
+    fn link(&mut self, position: usize, link: Link) {
         self.at[position] = Some(self.links.len());
-        self.links.push(Link { authority, commit, before });
+        self.links.push(link);
     }
 
     /// Whether something may have been decided here: the state changed, lines of history met, or an
@@ -219,31 +222,45 @@ impl<'a> Chain<'a> {
             || parents.any(|parent| self.claims.authority_at[parent] != own)
     }
 
-    /// Whether everything that a state changed, as compared with the one in force, was approved on
-    /// the way to this commit. Files that are gone go with what was approved beside.
-    fn is_approved(&self, position: usize, link: usize, own: usize) -> bool {
+    /// The approvals of everything that a state changed, as compared with the one in force, on the
+    /// way to this commit; `None` where one is wanting. Files that are gone go with what was approved
+    /// beside.
+    fn approved_by(&self, position: usize, link: usize, own: usize) -> Option<Vec<usize>> {
         let known = &self.claims.authorities[self.links[link].authority].files;
         let state = &self.claims.authorities[own];
         let is_known =
             |file: &&File| known.iter().any(|it| it.path == file.path && it.blob == file.blob);
         let changed: Vec<&File> = state.files.iter().filter(|file| !is_known(file)).collect();
         if changed.is_empty() || state.roster.is_none() {
-            return false;
+            return None;
         }
         let reached = self.history.ancestors(self.history.commits()[position].id);
-        let is_said = |file: &&File| {
+        let word = |file: &&File| {
             let of = |word: &&Word| word.path == file.path && word.blob == file.blob;
-            self.heard.iter().filter(of).any(|word| reached.contains(word.position))
+            let mut words = self.heard.iter().filter(of);
+            words.find(|word| reached.contains(word.position)).map(|word| word.approval)
         };
-        changed.iter().all(is_said)
+        changed.iter().map(word).collect()
     }
 
-    /// What it all comes to at the evaluated commit.
-    pub fn conclude(mut self) -> Trust {
+    /// What it all comes to at the evaluated commit, now that it is known which approvals count.
+    pub fn conclude(mut self, list: &[Approval]) -> Trust {
         let newest = self.newest();
+        let lineage = std::iter::successors(newest, |&link| self.links[link].before);
+        let shaken = lineage
+            .map(|link| &self.links[link])
+            .find(|link| link.by.iter().any(|&number| list[number].has(FaultKind::Signature)));
+        let is_shaken = shaken.is_some();
+        self.doubts.extend(shaken.map(|link| {
+            let short = link.commit.short();
+            format!(
+                "the roster of {short} took force by a key that was compromised, as it turned out"
+            )
+        }));
         let in_force = newest.map(|link| self.links[link].authority);
         let accepted = in_force.map(|it| &self.claims.authorities[it]);
         let files = accepted.into_iter().flat_map(|authority| &authority.files);
+        let files = files.filter(|_| !is_shaken);
         Trust {
             root: self.root.map(|root| self.history.commits()[root].id),
             doubts: std::mem::take(&mut self.doubts),

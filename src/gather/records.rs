@@ -12,7 +12,11 @@ use crate::record::{Kind, Record};
 use crate::roster;
 
 /// The life cycle's own files are controlled wherever they stand.
-const OWN: [(&str, &str); 2] = [(config::PATH, "configuration"), (roster::PATH, "roster")];
+const OWN: [(&str, &str); 3] = [
+    (config::PATH, "configuration"),
+    (roster::PATH, "roster"),
+    (".trace/tailoring.toml", "tailoring"),
+];
 
 /// Fills in the records that the evaluated tree holds, and returns what history made of them.
 pub fn gather(

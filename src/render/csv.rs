@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Options, failed};
 use crate::error::Result;
-use crate::view::{EvidenceView, FindingView, Report, Row, RuleView};
+use crate::view::{ApprovalView, EvidenceView, FindingView, Report, Row, RuleView};
 
 const HEADER: [&str; 14] = [
     "row",
@@ -39,6 +39,9 @@ pub fn render(report: &Report, _: &Options, out: &mut dyn Write) -> Result<()> {
         for finding in report.findings.iter().filter(|it| row.rules.contains(&it.code)) {
             write(&mut table, self::finding(row.id, finding))?;
         }
+    }
+    for approval in &report.approvals {
+        write(&mut table, self::approval(approval))?;
     }
     table.flush().map_err(failed)
 }
@@ -91,6 +94,40 @@ fn evidence(row: &str, evidence: &EvidenceView) -> Line {
         optional(&evidence.when),
         optional(&evidence.url),
     ]
+}
+
+/// An approval, under the row that approvals belong to.
+fn approval(approval: &ApprovalView) -> Line {
+    let mut line = Line::default();
+    let covers: Vec<String> = approval
+        .covers
+        .iter()
+        .map(|cover| format!("{} ({})", cover.path, cover.currency))
+        .collect();
+    let counts = match approval.counts {
+        true => "counts".to_owned(),
+        false => format!("does not count: {}", approval.faults.join("; ")),
+    };
+    line[0] = "5.1.1-e".to_owned();
+    line[1] = "approval".to_owned();
+    line[2] = format!("{} {}", approval.source, approval.tag.clone().unwrap_or_default());
+    line[3] = approval.state.to_owned();
+    line[4] = approval.determined.to_owned();
+    line[6] = format!(
+        "{} as {:?}: {}; {counts}; {} key {}",
+        approval.meaning,
+        approval.role,
+        covers.join(", "),
+        approval.signature.unwrap_or("no"),
+        approval.key.as_deref().unwrap_or("none"),
+    );
+    line[7] = approval.commit.clone().unwrap_or_default();
+    line[8] = approval.object.clone().unwrap_or_default();
+    line[9] = approval.path.clone().unwrap_or_default();
+    line[11] = format!("{} <{}>", approval.name, approval.email);
+    line[12] = approval.when.clone().unwrap_or_default();
+    line[13] = approval.url.clone().unwrap_or_default();
+    line
 }
 
 fn finding(row: &str, finding: &FindingView) -> Line {

@@ -61,7 +61,12 @@ impl Page {
             }
             _ => String::new(),
         };
-        for limit in &report.limits {
+        if let Some(root) = &report.trust.root {
+            let people = report.trust.people.len();
+            text +=
+                &format!("Trust root {}, {people} people in the roster in force\n", short(root));
+        }
+        for limit in report.limits.iter().chain(&report.trust.doubts) {
             text += &format!("{} {}\n", self.paint("note:", AnsiColor::Yellow), clean(limit));
         }
         text
