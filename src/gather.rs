@@ -7,6 +7,7 @@ mod commits;
 mod past;
 mod records;
 pub mod signatures;
+pub mod statements;
 mod strays;
 mod touches;
 

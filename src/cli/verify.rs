@@ -7,18 +7,18 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, unprinted};
 use crate::error::{Error, Result};
-use crate::gather::{CheckedObject, Keys, signatures};
+use crate::gather::{CheckedObject, Keys, signatures, statements};
 use crate::git::{Plan, Repository, Revision};
-use crate::model::{SignatureState, Tag};
+use crate::model::{Oid, SignatureState, Tag};
 use crate::output::Progress;
 use crate::render::verify as render;
 use crate::view::VerifyEntry;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// `tags`, `commits`, a range A..B, or a tag or commit, which must be signed; default: all tags,
-    /// and HEAD's commits
-    #[arg(value_name = "REV|tags|commits")]
+    /// `tags`, `commits`, `approvals`, a range A..B, or a tag or commit, which must be signed; default:
+    /// all tags, and HEAD's commits and approvals
+    #[arg(value_name = "REV|tags|commits|approvals")]
     targets: Vec<String>,
     /// A file with a key from outside .trace/: OpenPGP, SSH, or in the format of allowed_signers
     #[arg(long = "key", value_name = "FILE")]
@@ -40,6 +40,8 @@ enum Target<'t> {
     Tag(&'t Tag),
     Commits(Plan),
     Commit(Plan),
+    /// The statements that a commit holds.
+    Approvals(Oid),
 }
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
@@ -51,10 +53,12 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let mut wanting = 0;
     for target in targets {
         let progress = Progress::new("commits read", common.quiet);
-        let must_be_signed = matches!(target, Target::Tag(_) | Target::Commit(_));
+        let must_be_signed =
+            matches!(target, Target::Tag(_) | Target::Commit(_) | Target::Approvals(_));
         let found = match target {
             Target::Tags(tags) => signatures::of_tags(&repository, &keys.ring, &tags),
             Target::Tag(tag) => signatures::of_tags(&repository, &keys.ring, &[tag]),
+            Target::Approvals(commit) => statements::verify(&repository, &keys, commit),
             Target::Commits(plan) | Target::Commit(plan) => {
                 let mut at = |count| progress.at(count);
                 signatures::of_commits(&repository, &keys.ring, plan, &mut at)
@@ -121,8 +125,8 @@ fn targets<'t>(
     let all_tags = || Target::Tags(tags.iter().collect());
     let head = || repository.plan(repository.revision("HEAD")?).map(Target::Commits);
     if names.is_empty() {
-        let commits = repository.commit("HEAD").is_ok().then(head).transpose()?;
-        return Ok([all_tags()].into_iter().chain(commits).collect());
+        let Ok(newest) = repository.commit("HEAD") else { return Ok(vec![all_tags()]) };
+        return Ok(vec![all_tags(), head()?, Target::Approvals(newest)]);
     }
     let mut targets = Vec::new();
     for name in names {
@@ -130,10 +134,7 @@ fn targets<'t>(
         match name.as_str() {
             "tags" => targets.push(all_tags()),
             "commits" => targets.push(head()?),
-            "approvals" => {
-                return Err(Error::usage("this version does not read approvals")
-                    .hint("name tags, commits, or ranges"));
-            }
+            "approvals" => targets.push(Target::Approvals(repository.commit("HEAD")?)),
             _ => targets.push(match tags.iter().find(|tag| tag.name == short) {
                 Some(tag) => Target::Tag(tag),
                 None => match repository.revision(name)? {

@@ -1,20 +1,16 @@
 //! Everything in which somebody says that they approve something, with what it takes to judge it.
 
-use std::collections::HashMap;
-
 use super::past::Past;
-use super::{authority, read_bounded};
+use super::{authority, read_bounded, statements};
 use crate::config::Config;
 use crate::error::Result;
 use crate::facts::{
     Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim, Tasks,
 };
-use crate::front_matter::Problem;
 use crate::git::{Objects, Repository, signed};
 use crate::history::History;
 use crate::model::{Oid, Tag, Target};
 use crate::requirement::{self, document};
-use crate::statement::{FOLDER, SIGNATURES, Statement};
 use crate::trailer;
 
 /// The trailer by which a tag says that it approves.
@@ -34,7 +30,7 @@ pub fn gather(
     }
     let mut claims = Claims::default();
     authority::gather(objects, history, past, &mut claims);
-    claims.statements = statements(objects, history, past, &facts.files);
+    claims.statements = statement_files(objects, history, past, &facts.files);
     claims.tags = tags(objects, &facts.tags, &facts.controlled);
     for name in &config.notes {
         claims.notes.extend(notes(repository, objects, name)?);
@@ -46,28 +42,18 @@ pub fn gather(
 }
 
 /// The statements of the evaluated tree with their signatures.
-fn statements(
+fn statement_files(
     objects: &Objects<'_>,
     history: &History,
     past: &Past,
     files: &[File],
 ) -> Vec<StatementFile> {
-    let below = files.iter().filter(|file| file.path.starts_with(FOLDER));
-    let by_path: HashMap<&str, &File> = below.map(|file| (file.path.as_str(), file)).collect();
     let mut found = Vec::new();
-    for file in files.iter().filter(|file| is_statement(&file.path)) {
-        let (bytes, unread) = match read_bounded(objects, file.blob) {
-            Ok(bytes) => (bytes, None),
-            Err(error) => {
-                let help = error.hint_text().unwrap_or_default();
-                (Vec::new(), Some(Problem::new(1, error.to_string(), help)))
-            }
-        };
-        let beside = SIGNATURES.map(|ending| format!("{}{ending}", file.path));
-        let beside = beside.iter().find_map(|path| by_path.get(path.as_str()).copied());
+    for (file, beside) in statements::with_signatures(files) {
+        let (bytes, statement) = statements::read(objects, file);
         found.push(StatementFile {
             commit: commit(history, past, file, beside),
-            statement: unread.map_or_else(|| Statement::parse(&bytes), Err),
+            statement,
             sha256: requirement::hash(&bytes),
             signature: beside.and_then(|it| read_bounded(objects, it.blob).ok()),
             file: file.clone(),
@@ -75,10 +61,6 @@ fn statements(
         });
     }
     found
-}
-
-fn is_statement(path: &str) -> bool {
-    path.starts_with(FOLDER) && path.ends_with(".toml")
 }
 
 /// The commit from which on a statement stands with its signature.

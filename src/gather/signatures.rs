@@ -28,11 +28,11 @@ pub struct Keys {
 
 /// What was found of one signature.
 pub struct CheckedObject {
-    /// The tag's name, or the commit's id.
+    /// The tag's name, the commit's id, or the path of the statement.
     pub name: String,
     /// The object that holds the signature.
     pub object: Oid,
-    /// `tag`, `commit` or `mergetag`.
+    /// `tag`, `commit`, `mergetag` or `approval`.
     pub kind: &'static str,
     /// What checking it came to.
     pub verification: Verification,
@@ -172,6 +172,6 @@ fn verify(ring: &Keyring, object: Option<SignedObject>) -> Verification {
 }
 
 /// What cannot be read, or is not what its id names, proves nothing.
-fn broken(why: impl ToString) -> Verification {
+pub(super) fn broken(why: impl ToString) -> Verification {
     Verification { state: SignatureState::Bad, reason: why.to_string(), ..Verification::unsigned() }
 }

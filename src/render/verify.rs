@@ -80,13 +80,15 @@ fn describe(
         write!(out, ", {}", clean(signer))?;
     }
     let names = group.iter().take(NAMED).map(|entry| match entry.kind {
-        "tag" => clean(&entry.name),
+        "tag" | "approval" => clean(&entry.name),
         _ => entry.name.chars().take(10).collect(),
     });
     let names: Vec<String> = names.collect();
+    // Paths are long.
+    let between = if first.kind == "approval" { "\n             " } else { " " };
     let more = group.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    writeln!(out, "\n             {}{more}", names.join(" "))?;
+    writeln!(out, "\n             {}{more}", names.join(between))?;
     if state != SignatureState::Good {
         writeln!(out, "             {}", clean(&first.reason))?;
     }

@@ -8,12 +8,12 @@ use crate::model::{Oid, Verification};
 /// A signature that was checked, or the lack of one.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct VerifyEntry {
-    /// The tag's name, or the commit's id.
+    /// The tag's name, the commit's id, or the path of an approval statement.
     #[serde(rename = "ref")]
     pub name: String,
-    /// The object that holds the signature.
+    /// The object that holds the signature, or the statement that is signed.
     pub object: String,
-    /// `tag`, `commit`, or `mergetag` for a tag that a merge brought in.
+    /// `tag`, `commit`, `mergetag` for a tag that a merge brought in, or `approval`.
     pub kind: &'static str,
     /// `openpgp`, `ssh`, `x509` or `unknown`; null where nothing is signed.
     pub backend: Option<&'static str>,

@@ -1,0 +1,161 @@
+//! The approval statements of a tree, each with the signature beside it.
+
+use std::collections::HashMap;
+
+use super::read_bounded;
+use super::signatures::{CheckedObject, Keys, broken};
+use crate::error::{Error, Result};
+use crate::facts::File;
+use crate::front_matter::Problem;
+use crate::git::pathspec::Paths;
+use crate::git::tree::{Entry, Trees};
+use crate::git::{Objects, Repository};
+use crate::model::{Oid, SignatureState, Tracked, Verification, Within};
+use crate::roster::{self, Roster};
+use crate::signature::Signed;
+use crate::statement::{FOLDER, NAMESPACE, SIGNATURES, Statement};
+
+/// A statement as a commit holds it.
+pub struct Committed {
+    /// The file.
+    pub file: File,
+    /// What is signed.
+    pub bytes: Vec<u8>,
+    /// What it states, or what is wrong with it.
+    pub statement: Result<Statement, Problem>,
+    /// The file with the signature beside it.
+    pub signature: Option<File>,
+}
+
+/// Everything below the folder of statements.
+struct Approvals;
+
+impl Tracked for Approvals {
+    fn within(&self, folder: &[u8]) -> Within {
+        match folder {
+            b"" => Within::Names(vec![b".trace".to_vec()]),
+            b".trace/" => Within::Names(vec![b"approvals".to_vec()]),
+            _ => Within::Everything,
+        }
+    }
+
+    fn may_hold(&self, folder: &[u8]) -> bool {
+        folder == b".trace" || [folder, b"/"].concat().starts_with(FOLDER.as_bytes())
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        path.starts_with(FOLDER.as_bytes())
+    }
+}
+
+/// The statements among some files, each with the file that holds its signature.
+pub fn with_signatures(files: &[File]) -> Vec<(&File, Option<&File>)> {
+    let below = || files.iter().filter(|file| file.path.starts_with(FOLDER));
+    let by_path: HashMap<&str, &File> = below().map(|file| (file.path.as_str(), file)).collect();
+    let signature = |file: &File| {
+        let beside = SIGNATURES.map(|ending| format!("{}{ending}", file.path));
+        beside.iter().find_map(|path| by_path.get(path.as_str()).copied())
+    };
+    let statements = below().filter(|file| file.path.ends_with(".toml"));
+    statements.map(|file| (file, signature(file))).collect()
+}
+
+/// Reads a statement; one that cannot be read says why.
+pub fn read(objects: &Objects<'_>, file: &File) -> (Vec<u8>, Result<Statement, Problem>) {
+    match read_bounded(objects, file.blob) {
+        Ok(bytes) => {
+            let statement = Statement::parse(&bytes);
+            (bytes, statement)
+        }
+        Err(error) => {
+            let help = error.hint_text().unwrap_or_default();
+            (Vec::new(), Err(Problem::new(1, error.to_string(), help)))
+        }
+    }
+}
+
+/// Every statement that a commit holds.
+pub fn of_commit(objects: &Objects<'_>, commit: Oid) -> Result<Vec<Committed>> {
+    let unreadable = |why: String| {
+        let what = format!("the approvals of {} cannot be read: {why}", commit.short());
+        Error::repository(what).hint("run `git fsck`")
+    };
+    let Some(tree) = objects.tree(commit) else {
+        return Err(unreadable("the commit is missing or damaged".to_owned()));
+    };
+    let files = Trees::new(objects, &Approvals).files(tree);
+    let files: Vec<File> =
+        files.map_err(|why| unreadable(why.to_string()))?.into_iter().map(file).collect();
+    let statement = |(file, signature): (&File, Option<&File>)| {
+        let (bytes, statement) = read(objects, file);
+        Committed { file: file.clone(), bytes, statement, signature: signature.cloned() }
+    };
+    Ok(with_signatures(&files).into_iter().map(statement).collect())
+}
+
+/// The roster of a commit; none where it holds none that can be read.
+pub fn roster(repository: &Repository, commit: Oid) -> Result<Option<Roster>> {
+    let objects = repository.objects()?;
+    let Some(tree) = objects.tree(commit) else { return Ok(None) };
+    let paths = Paths::new([roster::PATH.to_owned()]);
+    let files = Trees::new(&objects, &paths).files(tree).unwrap_or_default();
+    let Some(found) = files.into_iter().map(file).next() else { return Ok(None) };
+    Roster::parse(&read_bounded(&objects, found.blob)?).map(Some).map_err(|problem| {
+        let place = format!("{}:{}:{}", commit.short(), roster::PATH, problem.line);
+        Error::configuration(format!("{place}: {}", problem.message)).hint(problem.help)
+    })
+}
+
+fn file((path, entry): (Vec<u8>, Entry)) -> File {
+    File { path: String::from_utf8_lossy(&path).into_owned(), blob: entry.id }
+}
+
+/// Checks the signatures of every statement that a commit holds, each by the keys and by whether
+/// the key is that of the person it names.
+pub fn verify(repository: &Repository, keys: &Keys, commit: Oid) -> Result<Vec<CheckedObject>> {
+    let objects = repository.objects()?;
+    // A roster that cannot be read names nobody; the keys still say what fits.
+    let roster = roster(repository, commit).ok().flatten();
+    let statements = of_commit(&objects, commit)?;
+    repository.on_every_core(&statements, |objects, it| {
+        let signature = it.signature.as_ref().map(|file| read_bounded(objects, file.blob));
+        let verification = match signature {
+            None => Verification::unsigned(),
+            Some(Err(error)) => broken(error),
+            Some(Ok(signature)) => check(keys, roster.as_ref(), it, &signature),
+        };
+        CheckedObject {
+            name: it.file.path.clone(),
+            object: it.file.blob,
+            kind: "approval",
+            verification,
+        }
+    })
+}
+
+fn check(keys: &Keys, roster: Option<&Roster>, it: &Committed, signature: &[u8]) -> Verification {
+    let made = it.statement.as_ref().ok().map(|statement| statement.when);
+    let signed = Signed { payload: &it.bytes, signature, made, namespace: NAMESPACE };
+    let mut verification = keys.ring.verify(&signed);
+    if verification.state != SignatureState::Good {
+        return verification;
+    }
+    match &it.statement {
+        Err(problem) => {
+            let (line, message) = (problem.line, &problem.message);
+            verification.state = SignatureState::Bad;
+            verification.reason = format!("what is signed is no statement: line {line}: {message}");
+        }
+        Ok(statement) => {
+            let who = &statement.who;
+            let signers = roster.map(|roster| roster.signers(&verification)).unwrap_or_default();
+            if let Some(owner) = signers.first()
+                && !signers.iter().any(|signer| signer.has_email(&who.email))
+            {
+                verification.reason = format!("it names {who}, and the key is {}'s", owner.name);
+                verification.state = SignatureState::Untrusted;
+            }
+        }
+    }
+    verification
+}
