@@ -1,9 +1,14 @@
-//! Where results go: files written whole or not at all, a pager, a progress line.
+//! Where results go, and questions: files written whole or not at all, a pager, a progress line, a
+//! terminal to ask on.
 
+mod ask;
 mod file;
+mod folder;
 mod pager;
 mod progress;
 
-pub use file::{NewFile, discard_on_interrupt, publish};
+pub use ask::{ask, choose, is_interactive};
+pub use file::{NewFile, discard_on_interrupt, publish, publish_new};
+pub use folder::NewFolder;
 pub use pager::Pager;
 pub use progress::Progress;

@@ -54,6 +54,26 @@ impl NewFile {
         unfinished.remove(&temporary);
         Ok(())
     }
+
+    /// Puts the file in its place, unless something stands there.
+    fn put_new(self) -> Result<()> {
+        let temporary = self.writer.get_ref().path().to_owned();
+        self.writer
+            .get_ref()
+            .as_file()
+            .sync_all()
+            .and_then(|()| put_new(&temporary, &self.place))
+            .map_err(|error| failed(&self.place, error))
+    }
+}
+
+/// Gives a file its second name, which nothing else can have at that moment; the first one goes with
+/// the temporary file. Where there are no second names, it is renamed.
+fn put_new(temporary: &Path, place: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(temporary, place) {
+        Err(_) if place.symlink_metadata().is_err() => std::fs::rename(temporary, place),
+        linked => linked,
+    }
 }
 
 /// Errors name the file.
@@ -83,6 +103,25 @@ pub fn publish(mut files: Vec<NewFile>) -> Result<()> {
         file.flush().map_err(|error| failed(&file.place, error))?;
     }
     files.into_iter().try_for_each(NewFile::publish)
+}
+
+/// Publishes files where nothing stands yet: all of them, or none.
+pub fn publish_new(mut files: Vec<NewFile>) -> Result<()> {
+    for file in &mut files {
+        file.flush().map_err(|error| failed(&file.place, error))?;
+    }
+    let mut put: Vec<PathBuf> = Vec::new();
+    for file in files {
+        let place = file.place.clone();
+        if let Err(error) = file.put_new() {
+            for place in &put {
+                let _ = std::fs::remove_file(place);
+            }
+            return Err(error);
+        }
+        put.push(place);
+    }
+    Ok(())
 }
 
 /// Has an interrupt (SIGINT, SIGTERM, SIGHUP) remove unfinished files before the program ends.
