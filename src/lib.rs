@@ -48,5 +48,6 @@ pub mod matrix;
 pub mod view;
 pub mod render;
 pub mod output;
+pub mod signer;
 
 pub mod cli;

@@ -70,6 +70,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "trailer",
         ],
     ),
+    ("draft", &["model", "config", "facts", "approval", "roster", "statement"]),
     ("rules", &["model", "config", "record", "roster", "facts", "history", "finding", "approval"]),
     ("matrix", &["model", "rules"]),
     (
@@ -81,13 +82,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("render", &["error", "model", "view", "rules"]),
     ("output", &["error"]),
+    ("signer", &["error", "model", "git", "statement"]),
 ];
 
 /// What only some rooms may use.
 const RESERVED: &[(&str, &[&str])] = &[
     ("git2", &["git"]),
     ("std::fs", &["git", "gather", "render", "output", "cli"]),
-    ("std::process", &["output", "main"]),
+    ("std::process", &["output", "signer", "main"]),
     ("std::env", &["output"]),
     ("std::time", &["output"]),
     ("Utc::now", &[]),
@@ -159,7 +161,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
     assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
-    let helpers = ["log", "rules", "template", "verify"];
+    let helpers = ["approve", "log", "rules", "template", "verify"];
     for name in below("render/") {
         let format = if name == "markdown" { "md" } else { &name };
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");
