@@ -12,10 +12,10 @@ mod trust;
 
 use std::collections::HashMap;
 
+pub(crate) use authors::Authors;
 pub use standing::{Currency, Held, Standing, Status};
 pub use trust::{CLASSES, Trust};
 
-use self::authors::Authors;
 use self::claim::Claim;
 use crate::config::Config;
 use crate::facts::Facts;

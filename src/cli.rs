@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and which stages answer it.
 
+mod approve;
 mod completions;
 mod log;
 mod report;
@@ -65,6 +66,8 @@ enum Command {
     Log(log::Arguments),
     /// Check every signature by the keys under .trace/ and by keys from files
     Verify(verify::Arguments),
+    /// Sign an approval of records as they are committed, or of a release
+    Approve(Box<approve::Arguments>),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),
     /// Print the JSON schema of an output
@@ -83,6 +86,7 @@ impl Cli {
             Command::Report(arguments) => report::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
             Command::Verify(arguments) => verify::run(common, &arguments),
+            Command::Approve(arguments) => approve::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::completions(&arguments),

@@ -4,11 +4,13 @@ mod authority;
 mod boms;
 mod claims;
 mod commits;
+pub mod earlier;
 mod past;
 mod records;
 pub mod signatures;
 pub mod statements;
 mod strays;
+pub mod targets;
 mod touches;
 
 use std::path::Path;

@@ -4,6 +4,7 @@
 //! since object ids vouch for the history as it was written.
 
 pub mod changes;
+pub mod diff;
 pub mod object;
 pub mod pathspec;
 pub mod rename;
@@ -12,6 +13,7 @@ pub mod tree;
 pub mod walk;
 
 mod ahead;
+mod committed;
 mod condition;
 mod notes;
 mod objects;
@@ -21,6 +23,7 @@ mod refs;
 mod revision;
 
 pub use ahead::Plan;
+pub use committed::Held;
 pub use condition::{Condition, Limit};
 pub use notes::Note;
 pub use objects::Objects;

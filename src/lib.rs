@@ -37,6 +37,7 @@ pub mod facts;
 pub mod history;
 pub mod finding;
 pub mod approval;
+pub mod draft;
 
 // 3. Judge.
 pub mod rules;

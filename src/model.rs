@@ -2,6 +2,7 @@
 
 mod change;
 mod commit;
+mod news;
 mod oid;
 mod person;
 mod severity;
@@ -12,6 +13,7 @@ mod tracked;
 
 pub use change::{Change, ChangeKind};
 pub use commit::{Branch, Commit, Trailer};
+pub use news::News;
 pub use oid::{Oid, OidMap, OidSet, PassThrough};
 pub use person::{Ident, Person};
 pub use severity::Severity;

@@ -1,5 +1,6 @@
 //! The report in every format: one file and one row in a table each.
 
+pub mod approve;
 mod csv;
 mod html;
 mod json;
@@ -9,6 +10,8 @@ pub mod rules;
 mod template;
 mod text;
 pub mod verify;
+
+pub use text::clean;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -44,7 +44,7 @@ impl Repository {
     }
 
     /// The folder of the work tree; `None` for a bare repository, and within the git folder.
-    fn work_tree(&self) -> Option<PathBuf> {
+    pub fn work_tree(&self) -> Option<PathBuf> {
         let (here, git) = (self.asked.canonicalize().ok()?, self.inner.path().canonicalize().ok()?);
         let top = self.inner.workdir()?.canonicalize().ok()?;
         (!here.starts_with(git)).then_some(top)

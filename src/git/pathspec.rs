@@ -108,7 +108,7 @@ fn patterns(path: &str) -> Result<GlobSet, globset::Error> {
 }
 
 /// Resolves `.` and `..`; `None` if the path leaves the repository.
-fn normalise(prefix: &str, argument: &str) -> Option<String> {
+pub(super) fn normalise(prefix: &str, argument: &str) -> Option<String> {
     let mut parts: Vec<&str> = prefix.split('/').filter(|part| !part.is_empty()).collect();
     for part in argument.split('/') {
         match part {

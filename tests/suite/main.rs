@@ -11,6 +11,7 @@
 mod support;
 
 mod approval;
+mod approve;
 mod architecture;
 mod config;
 mod log;
