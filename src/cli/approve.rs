@@ -78,10 +78,10 @@ struct Desk<'a> {
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let repository = common.repository()?;
-    let top = repository.work_tree();
+    let top = repository.work_tree_around();
     if arguments.release.is_none() && top.is_none() {
-        return Err(Error::usage("an approval is a file of the work tree, and there is none")
-            .hint("run it in a clone that is not bare: `git worktree add` makes a work tree"));
+        return Err(Error::usage("an approval is a file of the work tree, and here is none")
+            .hint("run it in the work tree; of a bare repository `git worktree add` makes one"));
     }
     wording::can_ask(arguments)?;
     let signer = Signer::of(top.as_deref().unwrap_or(&common.folder))?;

@@ -44,10 +44,17 @@ impl Repository {
     }
 
     /// The folder of the work tree; `None` for a bare repository, and within the git folder.
-    pub fn work_tree(&self) -> Option<PathBuf> {
+    pub(super) fn work_tree(&self) -> Option<PathBuf> {
         let (here, git) = (self.asked.canonicalize().ok()?, self.inner.path().canonicalize().ok()?);
         let top = self.inner.workdir()?.canonicalize().ok()?;
         (!here.starts_with(git)).then_some(top)
+    }
+
+    /// The folder of the work tree, if the folder asked for is in it: a configuration may set the work
+    /// tree to anywhere.
+    pub fn work_tree_around(&self) -> Option<PathBuf> {
+        let here = self.asked.canonicalize().ok()?;
+        self.work_tree().filter(|top| here.starts_with(top))
     }
 
     /// Whether there is something at a path of the work tree, given from the folder asked for.

@@ -143,3 +143,22 @@ fn failed(place: &Path, error: std::io::Error) -> Error {
     Error::io(format!("cannot write `{}`", place.display()), error)
         .hint("nothing was written; is the folder there, may you write to it, is the disk full?")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_new_files_none_stays_where_one_cannot_stand() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a", "b"].map(|name| folder.path().join(name));
+        std::fs::write(&names[1], "old").unwrap();
+        let files = || names.iter().map(|name| NewFile::create(name).unwrap()).collect();
+        assert!(publish_new(files()).is_err());
+        assert_eq!(std::fs::read(&names[1]).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        std::fs::remove_file(&names[1]).unwrap();
+        publish_new(files()).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}

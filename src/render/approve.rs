@@ -68,6 +68,6 @@ pub fn to_commit(files: &[String], subject: &str) -> String {
 }
 
 /// A word for a shell, whatever is in it; controls are shown and not passed on.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("'{}'", clean(text).replace('\'', r"'\''"))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use git_trace::roster::Roster;
 use git_trace::statement::{Meaning, Statement};
 use serde_json::Value;
 
@@ -198,6 +199,35 @@ fn an_approval_by_openpgp_is_to_us_what_it_is_to_gpg() {
     if let Some(office) = Office::gpg() {
         agrees(&office, ".asc", gpg_accepts);
     }
+}
+
+#[test]
+fn a_statement_that_names_another_than_its_key_is_not_good() {
+    let Some(office) = Office::ssh() else { return };
+    let mut command = office.repo.command(TRACE);
+    let config = ("GIT_CONFIG_GLOBAL", office.home(".gitconfig"));
+    command.env(config.0, config.1).args(["approve", "--yes", RECORD]);
+    let (code, stdout, _) = run(&mut command, b"");
+    assert_eq!(code, 0);
+    let file = String::from_utf8(stdout).unwrap().lines().next().unwrap().to_owned();
+    office.repo.commit("Approve as Ada, by the key of Grace");
+    let entry = &office.verified()[0];
+    assert_eq!(entry["state"], "untrusted");
+    assert!(entry["reason"].as_str().unwrap().contains("the key is Grace Example's"), "{entry}");
+    let signature = format!("{file}.sig");
+    let verify = ["-Y", "verify", "-f", ".trace/allowed_signers", "-n", "git-trace"];
+    let who = ["-I", "ada@example.org", "-s", &signature];
+    let arguments = [&verify[..], &who].concat();
+    assert_ne!(office.run("ssh-keygen", &arguments, office.read(&file).as_bytes()).code, 0);
+
+    // Nor is one that says nothing.
+    office.repo.write(&file, "version = 1\n").remove(&signature);
+    let key = office.home("key").display().to_string();
+    office.run("ssh-keygen", &["-Y", "sign", "-n", "git-trace", "-f", &key, &file], b"").ok();
+    office.repo.commit("Sign what is no statement");
+    let entry = &office.verified()[0];
+    assert_eq!(entry["state"], "bad");
+    assert!(entry["reason"].as_str().unwrap().contains("no statement: line 1"), "{entry}");
 }
 
 #[test]
@@ -514,6 +544,10 @@ fn nothing_is_half_written() {
     std::fs::create_dir(&approvals).unwrap();
     std::os::unix::fs::symlink(&outside, approvals.join("docs")).unwrap();
     assert!(office.approve(&["--yes", RECORD]).fails(2).contains("is a symbolic link"));
+    office.repo.git(&["config", "core.worktree", &outside.display().to_string()]);
+    let error = office.approve(&["--yes", "--at", "HEAD", RECORD]).fails(2);
+    assert!(error.contains("work tree, and here is none"), "{error}");
+    office.repo.git(&["config", "--unset", "core.worktree"]);
     assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
     std::fs::remove_file(approvals.join("docs")).unwrap();
 
@@ -571,4 +605,49 @@ fn the_signer_hears_what_the_rules_would_find() {
     check(&[RECORD], GRACE, &["are not in force"]);
     office.repo.remove(".trace/allowed_signers").commit("Forget the keys");
     check(&[RECORD], GRACE, &["are not in force", "the signature is unknown-key"]);
+}
+
+/// The blocks of docs/approvals.md in a language, in their order.
+fn documented(language: &str) -> Vec<String> {
+    let page = include_str!("../../docs/approvals.md");
+    let begin = format!("```{language}\n");
+    let blocks = page.split(&begin).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_documented_files_are_read() {
+    let blocks = documented("toml");
+    let statement = Statement::parse(blocks[0].as_bytes()).unwrap();
+    let target = &statement.targets[0];
+    assert!(target.frame.is_some() && !target.items.is_empty() && !statement.supersedes.is_empty());
+    assert!(statement.remark.is_some() && blocks[0].contains("withdraws"));
+    let roster = Roster::parse(blocks[1].as_bytes()).unwrap();
+    assert!(roster.people[0].roles[0].competence.is_some());
+}
+
+#[test]
+fn the_documented_commands_work() {
+    for (office, language) in [(Office::ssh(), "sh"), (Office::gpg(), "bash")] {
+        let Some(office) = office else { continue };
+        if language == "sh" {
+            std::fs::create_dir(office.home(".ssh")).unwrap();
+            std::fs::rename(office.home("key"), office.home(".ssh/id_ed25519")).unwrap();
+            std::fs::rename(office.home("key.pub"), office.home(".ssh/id_ed25519.pub")).unwrap();
+        }
+        // Keys stand at the end of the page, and come first.
+        let mut blocks = documented(language);
+        blocks.rotate_right(1);
+        if language == "bash" {
+            let approve = documented("sh").remove(0);
+            blocks.insert(1, approve);
+        }
+        let programs = PathBuf::from(TRACE).parent().unwrap().display().to_string();
+        for block in blocks {
+            // Nobody is there to be asked.
+            let script = block.replace("git trace approve ", "git trace approve --yes ");
+            let script = format!("set -e; PATH={programs}:$PATH\n{script}");
+            office.run("sh", &["-c", &script], b"").ok();
+        }
+    }
 }

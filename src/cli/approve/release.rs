@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::gather::{Keys, signatures};
 use crate::git::object::RawCommit;
 use crate::model::Oid;
+use crate::render::approve as render;
 
 impl Desk<'_> {
     pub(super) fn release(&self, name: &str) -> Result<()> {
@@ -45,7 +46,8 @@ impl Desk<'_> {
         self.check(name)?;
         print(&format!("{name}\n"))?;
         if !self.common.quiet {
-            anstream::eprintln!("It counts where it is known: git push origin 'refs/tags/{name}'");
+            let name = render::quoted(&format!("refs/tags/{name}"));
+            anstream::eprintln!("It counts where it is known:\n  git push origin {name}");
         }
         Ok(())
     }

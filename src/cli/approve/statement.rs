@@ -19,6 +19,9 @@ use crate::signature::Signed;
 use crate::signer::Signature;
 use crate::statement::{Decision, FOLDER, Meaning, NAMESPACE, SIGNATURES, Statement};
 
+/// Nobody approves a record more often on one day.
+const MOST: usize = 1000;
+
 /// An earlier statement that somebody named.
 struct Named {
     path: String,
@@ -63,7 +66,10 @@ impl Desk<'_> {
             return Err(Error::usage("the statement cannot be written")
                 .hint("look at your name, address and date: `git var GIT_COMMITTER_IDENT`"));
         }
-        self.warn(&self.doubts(&statement, supersedes.iter().chain(&withdraws))?);
+        let ended = supersedes.iter().chain(&withdraws);
+        self.warn(&self.doubts(&statement, ended).unwrap_or_else(|error| {
+            vec![format!("what the rules would find of it cannot be told: {error}")]
+        }));
         if arguments.dry_run {
             return print(&text);
         }
@@ -194,7 +200,10 @@ impl Desk<'_> {
                         .is_ok_and(is_held)
             })
         };
-        let name = draft::names(statement).find(is_free).unwrap_or_default();
+        let name = draft::names(statement).take(MOST).find(is_free).ok_or_else(|| {
+            Error::usage(format!("there are {MOST} approvals of that day in `{below}`"))
+                .hint("commit what is not committed yet, and approve it tomorrow")
+        })?;
         let signed = format!("{name}{}", signature.ending);
         let mut files = Vec::new();
         for (name, content) in [(&signed, signature.bytes.as_slice()), (&name, text.as_bytes())] {
