@@ -202,6 +202,39 @@ fn an_approval_by_openpgp_is_to_us_what_it_is_to_gpg() {
 }
 
 #[test]
+fn what_is_approved_here_counts_in_the_report() {
+    let Some(office) = Office::ssh() else { return };
+    // Whether the first statement counts, and what RA-01 finds of the record.
+    let report = || -> (bool, String) {
+        let report = office.repo.trace(&["report", "--all", "--format", "json"]).ok();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        let approvals = report["approvals"].as_array().unwrap();
+        let counts = approvals.iter().any(|it| it["path"] == PLACE && it["counts"] == true);
+        let findings = report["findings"].as_array().unwrap().iter();
+        let mut of_record = findings.filter(|it| it["code"] == "RA-01");
+        let found = of_record.find(|it| it["location"]["path"] == RECORD);
+        (counts, found.map(|it| it["message"].to_string()).unwrap_or_default())
+    };
+    let check = |counts: bool, message: &str| {
+        let (counted, found) = report();
+        assert_eq!((counted, found.is_empty()), (counts, message.is_empty()), "{found}");
+        assert!(found.contains(message), "{found}");
+    };
+    check(false, "never approved");
+    office.approve(&["--yes", RECORD]).ok();
+    office.repo.commit("Approve the threats");
+    check(true, "");
+    office.repo.write(RECORD, THREATS.replace('x', "z")).commit("Change a threat");
+    check(true, "since then changed: T-1");
+    office.approve(&["--yes", "T-1"]).ok();
+    office.repo.commit("Approve what changed");
+    check(true, "");
+    office.approve(&["--yes", "--withdraw", PLACE]).ok();
+    office.repo.commit("Take it back");
+    assert!(!report().0);
+}
+
+#[test]
 fn a_statement_that_names_another_than_its_key_is_not_good() {
     let Some(office) = Office::ssh() else { return };
     let mut command = office.repo.command(TRACE);
