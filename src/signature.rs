@@ -29,6 +29,7 @@ pub struct Signed<'a> {
 pub struct Keyring {
     openpgp: openpgp::Certificates,
     ssh: ssh::AllowedSigners,
+    x509: x509::Authorities,
 }
 
 /// What is wrong with a file of keys.
@@ -45,24 +46,28 @@ type Verify = fn(&Keyring, &Signed<'_>) -> Checked;
 const BACKENDS: &[(SignatureKind, Verify)] = &[
     (SignatureKind::OpenPgp, |keyring, signed| keyring.openpgp.verify(signed)),
     (SignatureKind::Ssh, |keyring, signed| keyring.ssh.verify(signed)),
-    (SignatureKind::X509, |_, signed| x509::verify(signed)),
+    (SignatureKind::X509, |keyring, signed| keyring.x509.verify(signed)),
 ];
 
 impl Keyring {
-    /// Adds the keys of a file: OpenPGP public keys, armoured or not, or lines as in
-    /// `allowed_signers` (ssh-keygen(1)) or in an SSH `.pub` file.
+    /// Adds the keys of a file: OpenPGP public keys, armoured or not, X.509 certificates and lists
+    /// of revoked ones, in PEM or DER, or lines as in `allowed_signers` (ssh-keygen(1)) or in an
+    /// SSH `.pub` file.
     ///
     /// What is right in it is added, and what is wrong is returned.
     pub fn add(&mut self, file: &[u8]) -> Vec<KeyProblem> {
-        match openpgp::is_key(file) {
-            true => self.openpgp.add(file),
-            false => self.ssh.add(file),
+        if openpgp::is_key(file) {
+            self.openpgp.add(file)
+        } else if x509::is_key(file) {
+            self.x509.add(file)
+        } else {
+            self.ssh.add(file)
         }
     }
 
     /// Whether there are no keys at all.
     pub fn is_empty(&self) -> bool {
-        self.openpgp.is_empty() && self.ssh.is_empty()
+        self.openpgp.is_empty() && self.ssh.is_empty() && self.x509.is_empty()
     }
 
     /// Checks a signature.
@@ -106,4 +111,13 @@ impl Checked {
         self.signer = Some(signer.into());
         self
     }
+}
+
+/// A day, in UTC.
+fn date(seconds: i64) -> String {
+    Timestamp { seconds, offset: 0 }.date()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

@@ -20,7 +20,8 @@ pub struct Arguments {
     /// all tags, and HEAD's commits and approvals
     #[arg(value_name = "REV|tags|commits|approvals")]
     targets: Vec<String>,
-    /// A file with a key from outside .trace/: OpenPGP, SSH, or in the format of allowed_signers
+    /// A file with a key from outside .trace/: OpenPGP, SSH, in the format of allowed_signers, or
+    /// X.509 certificates and revocation lists
     #[arg(long = "key", value_name = "FILE")]
     keys: Vec<PathBuf>,
     /// Text for people, or JSON for machines

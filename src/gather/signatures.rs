@@ -71,8 +71,8 @@ impl Keys {
         match self.problems.get(before) {
             None => Ok(()),
             Some(problem) => Err(Error::usage(problem.clone()).hint(
-                "give an OpenPGP public key (`gpg --export --armor`), an SSH public key, or a file \
-                 in the format of allowed_signers",
+                "give an OpenPGP public key (`gpg --export --armor`), an SSH public key, a file in the \
+                 format of allowed_signers, or X.509 certificates and revocation lists in PEM or DER",
             )),
         }
     }

@@ -13,8 +13,8 @@ use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey};
 use pgp::packet::{Signature, SignatureType, SubpacketData};
 
 use self::certificate::{Certificate, Part};
-use super::{Checked, KeyProblem, Signed};
-use crate::model::{SignatureState, Timestamp};
+use super::{Checked, KeyProblem, Signed, date, hex};
+use crate::model::SignatureState;
 
 /// The known certificates: public keys with their user ids, subkeys and revocations.
 #[derive(Default)]
@@ -205,13 +205,4 @@ fn judge(certificate: &Certificate, part: &Part, signature: &Signature) -> Check
         );
     }
     Checked::new(Good, format!("made on {} by a key that was valid then", date(made)))
-}
-
-/// A day, in UTC.
-fn date(seconds: i64) -> String {
-    Timestamp { seconds, offset: 0 }.date()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

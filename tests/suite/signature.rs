@@ -1,5 +1,7 @@
 //! Signatures made by the real tools, and each verdict held against that of the real tools.
 
+mod x509;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
