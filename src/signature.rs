@@ -9,6 +9,8 @@ mod openpgp;
 mod ssh;
 mod x509;
 
+pub use self::ssh::is_principal;
+
 use crate::model::{SignatureKind, SignatureState, Timestamp, Verification};
 
 /// Something signed: what the signature covers, and the signature.
@@ -63,6 +65,13 @@ impl Keyring {
         } else {
             self.ssh.add(file)
         }
+    }
+
+    /// Adds SSH keys that nobody may rely on, one a line, as `ssh-keygen -Y verify -r` takes them.
+    ///
+    /// What is wrong is returned, and while anything is, no SSH signature is good.
+    pub fn revoke(&mut self, file: &[u8]) -> Vec<KeyProblem> {
+        self.ssh.revoke(file)
     }
 
     /// Whether there are no keys at all.

@@ -14,7 +14,10 @@ use crate::roster::{self, Roster};
 
 /// Where keys live, and what else says whose they are.
 const KEYS: &str = ".trace/keys/";
-const FILES: [&str; 3] = [".trace/allowed_signers", ".trace/revoked_keys", roster::PATH];
+const FILES: [&str; 3] = [".trace/allowed_signers", REVOKED_KEYS, roster::PATH];
+
+/// SSH keys that nobody may rely on.
+pub const REVOKED_KEYS: &str = ".trace/revoked_keys";
 
 /// The roster and everything that holds keys.
 struct AuthorityFiles;

@@ -79,7 +79,11 @@ impl Keys {
 
     /// Adds the keys of a file of the repository.
     pub(super) fn add(&mut self, name: &str, file: &[u8]) {
-        for problem in self.ring.add(file) {
+        let problems = match name.ends_with(authority::REVOKED_KEYS) {
+            true => self.ring.revoke(file),
+            false => self.ring.add(file),
+        };
+        for problem in problems {
             let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
             self.problems.push(format!("{name}{line}: {}", problem.message));
         }

@@ -1,21 +1,35 @@
 //! SSH signatures (OpenSSH's PROTOCOL.sshsig), checked against `allowed_signers` (ssh-keygen(1)).
 
 mod allowed;
+mod certificate;
+mod key;
+mod pattern;
+mod revoked;
+mod sshsig;
+mod wire;
 
-use ssh_key::{HashAlg, LineEnding, PublicKey, SshSig};
+use ssh_key::HashAlg;
+use ssh_key::public::KeyData;
 
-use self::allowed::AllowedSigner;
+use self::allowed::{AllowedSigner, Refusal};
+use self::certificate::Certificate;
+use self::key::Misfit;
+use self::pattern::Patterns;
+use self::revoked::RevokedKeys;
+use self::sshsig::SshSignature;
 use super::{Checked, KeyProblem, Signed};
 use crate::model::SignatureState;
 
-/// Security keys say in their signature whether somebody touched them, and proved who it was.
-const PRESENT: u8 = 1;
-const VERIFIED: u8 = 4;
-
-/// The known keys, each with what it may sign, when, and for whom.
+/// The known keys, each with what it may sign, when, and for whom; and those that are revoked.
 #[derive(Default)]
 pub struct AllowedSigners {
     known: Vec<AllowedSigner>,
+    revoked: RevokedKeys,
+}
+
+/// Whether a list of patterns as in `allowed_signers` names somebody.
+pub fn is_principal(patterns: &str, who: &str) -> bool {
+    Patterns::new(patterns).is_ok_and(|patterns| patterns.match_text(who))
 }
 
 impl AllowedSigners {
@@ -35,68 +49,114 @@ impl AllowedSigners {
         problems
     }
 
+    /// Adds the lines of a file of revoked keys.
+    pub fn revoke(&mut self, file: &[u8]) -> Vec<KeyProblem> {
+        self.revoked.add(file)
+    }
+
     /// Checks a signature.
     pub fn verify(&self, signed: &Signed<'_>) -> Checked {
-        use SignatureState::{Bad, ExpiredKey, Good, Unsupported, Untrusted};
-        let signature = match SshSig::from_pem(signed.signature.trim_ascii_end()) {
-            Ok(signature) => signature,
-            Err(error) => {
-                return Checked::new(Unsupported, format!("the signature cannot be read: {error}"));
-            }
-        };
-        let key = signature.public_key();
-        let fingerprint = key.fingerprint(HashAlg::Sha256).to_string();
-        let checked = |state, reason: String| Checked::new(state, reason).by(fingerprint.clone());
-        if signature.version() != SshSig::VERSION || !is_plain(&signature, signed.signature) {
-            return checked(Bad, "it is not written as ssh-keygen writes it".to_owned());
+        match SshSignature::read(signed.signature) {
+            Ok(signature) => self.check(&signature, signed).by(fingerprint(&signature.key)),
+            Err(why) => Checked::new(SignatureState::Unsupported, why),
         }
-        if signature.namespace() != signed.namespace {
-            let (made, wanted) = (signature.namespace(), signed.namespace);
-            return checked(Bad, format!("it was made for `{made:?}`, not for `{wanted}`"));
+    }
+
+    fn check(&self, signature: &SshSignature, signed: &Signed<'_>) -> Checked {
+        use SignatureState::{Bad, RevokedKey, Unsupported};
+        if signature.namespace != signed.namespace {
+            let (made, wanted) = (&signature.namespace, signed.namespace);
+            return Checked::new(Bad, format!("it was made for `{made:?}`, not for `{wanted}`"));
         }
-        let public = PublicKey::new(key.clone(), "");
-        if public.verify(signed.namespace, signed.payload, &signature).is_err() {
-            return checked(Bad, "it does not fit what it should sign".to_owned());
+        if let Err(misfit) = signature.fits(signed.payload) {
+            return Checked::new(misfit.state(), misfit.to_string());
         }
-        let mut known = self.known.iter().filter(|signer| signer.key == *key).peekable();
-        let Some(&first) = known.peek() else {
+        let vouched = signature.certificate.as_ref().map(Certificate::is_signed);
+        if let Some(Err(misfit)) = vouched {
+            let reason = format!("of the authority's signature on its certificate, {misfit}");
+            return Checked::new(misfit.state(), reason);
+        }
+        if self.revoked.have(signature) {
+            let reason = "the key is among the revoked ones, which counts for all time";
+            return Checked::new(RevokedKey, reason);
+        }
+        if self.revoked.is_damaged() {
+            let reason = "whether its key was revoked cannot be told: not all of the revoked keys \
+                          can be read";
+            return Checked::new(Unsupported, reason);
+        }
+        match &signature.certificate {
+            None => self.by_key(signature, signed),
+            Some(certificate) => self.by_certificate(signature, certificate, signed),
+        }
+    }
+
+    /// By the lines that name the key itself.
+    fn by_key(&self, signature: &SshSignature, signed: &Signed<'_>) -> Checked {
+        let known = self.known.iter().filter(|it| !it.is_authority && it.key == signature.key);
+        let judged = known.map(|signer| (signer.name.clone(), signer.refusal(signed)));
+        first_good(judged, signature).unwrap_or_else(|| {
             let reason = "it fits its own key, and nobody known has that key";
-            return checked(SignatureState::UnknownKey, reason.to_owned());
-        };
-        let mut denied = None;
-        for signer in known {
-            let refusal = match signer.refusal(signed.namespace, signed.made) {
-                None => {
-                    let reason = format!("by a key that was allowed then{}", touched(&signature));
-                    return checked(Good, reason).of(signer.name.clone());
-                }
-                Some(refusal) => refusal,
-            };
-            denied.get_or_insert(refusal);
+            Checked::new(SignatureState::UnknownKey, reason)
+        })
+    }
+
+    /// By the lines that name the authority, for those to whom it gave the certificate.
+    fn by_certificate(
+        &self,
+        signature: &SshSignature,
+        certificate: &Certificate,
+        signed: &Signed<'_>,
+    ) -> Checked {
+        let is_named = |it: &&AllowedSigner| it.is_authority && it.key == certificate.authority;
+        let judged = self.known.iter().filter(is_named).map(|signer| {
+            let named = certificate.principals.iter().filter(|who| signer.speaks_for(who));
+            let named: Vec<&str> = named.map(String::as_str).collect();
+            let refusal = certificate.refusal(signed.made, signature.is_unlocked());
+            let refusal = refusal.or_else(|| {
+                let reason = "the authority may not vouch for anybody the certificate is given to";
+                named.is_empty().then(|| Refusal::other(reason))
+            });
+            (named.join(","), refusal.or_else(|| signer.refusal(signed)))
+        });
+        let checked = first_good(judged, signature).unwrap_or_else(|| {
+            let reason = "it fits its own certificate, and nobody known has the authority's key";
+            Checked::new(SignatureState::UnknownKey, reason)
+        });
+        match checked.state {
+            SignatureState::UnknownKey => checked,
+            _ => checked.within(fingerprint(&certificate.authority)),
         }
-        let (is_time, reason) = denied.unwrap_or((false, String::new()));
-        checked(if is_time { ExpiredKey } else { Untrusted }, reason).of(first.name.clone())
     }
 }
 
-/// Whether a signature is written as it would be written again, but for the length of its lines.
-fn is_plain(signature: &SshSig, armoured: &[u8]) -> bool {
-    let again = signature.to_pem(LineEnding::LF).unwrap_or_default();
-    let written = armoured.iter().filter(|byte| !byte.is_ascii_whitespace());
-    written.eq(again.as_bytes().iter().filter(|byte| !byte.is_ascii_whitespace()))
+/// The first line that allows a signature, or else the first that refuses it; each with its owner.
+fn first_good(
+    judged: impl Iterator<Item = (String, Option<Refusal>)>,
+    signature: &SshSignature,
+) -> Option<Checked> {
+    let mut refused = None;
+    for (owner, refusal) in judged {
+        let Some(Refusal { is_time, reason }) = refusal else {
+            let reason = format!("by a key that was allowed then{}", signature.touched());
+            return Some(Checked::new(SignatureState::Good, reason).of(owner));
+        };
+        let state = if is_time { SignatureState::ExpiredKey } else { SignatureState::Untrusted };
+        refused.get_or_insert_with(|| Checked::new(state, reason).of(owner));
+    }
+    refused
 }
 
-/// What a security key says of the person who touched it.
-fn touched(signature: &SshSig) -> String {
-    let bytes = signature.signature_bytes();
-    // Behind the signature proper stand one byte of flags and a counter of four.
-    let flags = bytes.len().checked_sub(5).and_then(|at| bytes.get(at));
-    let is_security_key =
-        signature.public_key().is_sk_ed25519() || signature.public_key().is_sk_ecdsa_p256();
-    match flags.filter(|_| is_security_key) {
-        None => String::new(),
-        Some(flags) if flags & PRESENT == 0 => ", a security key that nobody touched".to_owned(),
-        Some(flags) if flags & VERIFIED == 0 => ", a security key that was touched".to_owned(),
-        Some(_) => ", a security key that was touched and unlocked".to_owned(),
+/// The fingerprint as ssh-keygen prints it.
+fn fingerprint(key: &KeyData) -> String {
+    key.fingerprint(HashAlg::Sha256).to_string()
+}
+
+impl Misfit {
+    fn state(&self) -> SignatureState {
+        match self {
+            Self::Unfit => SignatureState::Bad,
+            Self::Unknown(_) => SignatureState::Unsupported,
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! One line of `allowed_signers`: `principals [options] keytype base64 [comment]`.
 
 use chrono::NaiveDateTime;
-use globset::{GlobBuilder, GlobMatcher};
 use ssh_key::PublicKey;
 use ssh_key::public::KeyData;
 
-use crate::model::Timestamp;
+use super::pattern::Patterns;
+use crate::signature::{Signed, date};
 
 /// A key and what it may sign.
 pub struct AllowedSigner {
@@ -13,24 +13,36 @@ pub struct AllowedSigner {
     pub name: String,
     /// The key.
     pub key: KeyData,
-    namespaces: Option<Vec<Pattern>>,
+    /// Whether the key signs certificates, and nothing else.
+    pub is_authority: bool,
+    principals: Option<Patterns>,
+    namespaces: Option<Patterns>,
     after: Option<i64>,
     before: Option<i64>,
 }
 
-/// A pattern of OpenSSH's: `*`, `?`, and `!` for what is left out.
-struct Pattern {
-    is_excluded: bool,
-    glob: GlobMatcher,
+/// Why a key may not have signed something.
+pub struct Refusal {
+    /// Whether that is a matter of time.
+    pub is_time: bool,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl Refusal {
+    pub fn time(reason: impl Into<String>) -> Self {
+        Self { is_time: true, reason: reason.into() }
+    }
+
+    pub fn other(reason: impl Into<String>) -> Self {
+        Self { is_time: false, reason: reason.into() }
+    }
 }
 
 impl AllowedSigner {
     /// Reads a line; `None` for one that is empty or a comment.
     pub fn parse(line: &[u8]) -> Result<Option<Self>, String> {
-        let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?.trim();
-        if text.is_empty() || text.starts_with('#') {
-            return Ok(None);
-        }
+        let Some(text) = content(line)? else { return Ok(None) };
         let words = words(text)?;
         // A plain public key, as in an `id_ed25519.pub`.
         if is_key_type(words[0]) {
@@ -42,7 +54,9 @@ impl AllowedSigner {
             .iter()
             .position(|word| is_key_type(word))
             .ok_or("it is no key: expected `principals [options] keytype key`, or a public key")?;
-        let mut signer = Self::new(unquoted(words[0]).to_owned(), public_key(&words[start..])?);
+        let principals = unquoted(words[0]);
+        let mut signer = Self::new(principals.to_owned(), public_key(&words[start..])?);
+        signer.principals = Some(Patterns::new(principals)?);
         for option in words[1..start].iter().flat_map(|word| split_unquoted(word, ',')) {
             signer.take(option)?;
         }
@@ -50,44 +64,66 @@ impl AllowedSigner {
     }
 
     fn new(name: String, key: KeyData) -> Self {
-        Self { name, key, namespaces: None, after: None, before: None }
+        Self {
+            name,
+            key,
+            is_authority: false,
+            principals: None,
+            namespaces: None,
+            after: None,
+            before: None,
+        }
     }
 
     fn take(&mut self, option: &str) -> Result<(), String> {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let value = unquoted(value);
         match name.to_ascii_lowercase().as_str() {
-            "namespaces" => self.namespaces = Some(patterns(value)?),
+            "namespaces" => self.namespaces = Some(Patterns::new(value)?),
             "valid-after" => self.after = Some(moment(value)?),
             "valid-before" => self.before = Some(moment(value)?),
-            "cert-authority" => {
-                return Err("certificates are not verified by this version".to_owned());
-            }
+            "cert-authority" => self.is_authority = true,
             _ => return Err(format!("there is no option `{name}`")),
         }
         Ok(())
     }
 
-    /// Why the key may not have signed this, and whether that is a matter of time.
-    pub fn refusal(&self, namespace: &str, made: Option<Timestamp>) -> Option<(bool, String)> {
-        if let Some(patterns) = &self.namespaces
-            && !is_matched(patterns, namespace)
-        {
-            return Some((false, format!("the key may not sign for `{namespace}`")));
+    /// Whether it may sign for somebody.
+    pub fn speaks_for(&self, who: &str) -> bool {
+        self.principals.as_ref().is_some_and(|patterns| patterns.match_text(who))
+    }
+
+    /// Why the key may not have signed something.
+    pub fn refusal(&self, signed: &Signed<'_>) -> Option<Refusal> {
+        let namespace = signed.namespace;
+        if self.namespaces.as_ref().is_some_and(|patterns| !patterns.match_text(namespace)) {
+            return Some(Refusal::other(format!("the key may not sign for `{namespace}`")));
         }
         if self.after.is_none() && self.before.is_none() {
             return None;
         }
-        let Some(made) = made.map(|made| made.seconds) else {
-            return Some((true, "when it was made is not known".to_owned()));
+        let Some(made) = signed.made.map(|made| made.seconds) else {
+            return Some(Refusal::time("when it was made is not known"));
         };
-        let day = |seconds| Timestamp { seconds, offset: 0 }.date();
         if let Some(after) = self.after.filter(|after| made < *after) {
-            return Some((true, format!("the key was allowed from {} only", day(after))));
+            return Some(Refusal::time(format!("the key was allowed from {} only", date(after))));
         }
-        let before = self.before.filter(|before| made > *before);
-        before.map(|before| (true, format!("the key was allowed until {} only", day(before))))
+        let before = self.before.filter(|before| made > *before)?;
+        Some(Refusal::time(format!("the key was allowed until {} only", date(before))))
     }
+}
+
+/// The key of a line that holds nothing else, but for a comment; `None` if it is empty.
+pub fn bare_key(line: &[u8]) -> Result<Option<KeyData>, String> {
+    let Some(text) = content(line)? else { return Ok(None) };
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    public_key(&words).map(Some)
+}
+
+/// What a line says; `None` for one that is empty or a comment.
+fn content(line: &[u8]) -> Result<Option<&str>, String> {
+    let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?.trim();
+    Ok(Some(text).filter(|text| !text.is_empty() && !text.starts_with('#')))
 }
 
 /// Words apart from white space in double quotes.
@@ -123,23 +159,6 @@ fn public_key(words: &[&str]) -> Result<KeyData, String> {
     let key = words.get(..2).ok_or("the key is missing behind its type")?.join(" ");
     let key = PublicKey::from_openssh(&key).map_err(|error| format!("no key: {error}"))?;
     Ok(key.key_data().clone())
-}
-
-fn patterns(list: &str) -> Result<Vec<Pattern>, String> {
-    let pattern = |text: &str| {
-        let (is_excluded, text) = text.strip_prefix('!').map_or((false, text), |it| (true, it));
-        // OpenSSH knows no classes and no braces.
-        let text = text.replace('[', "[[]").replace('{', "[{]");
-        let glob = GlobBuilder::new(&text).build().map_err(|error| error.to_string())?;
-        Ok(Pattern { is_excluded, glob: glob.compile_matcher() })
-    };
-    list.split(',').map(pattern).collect()
-}
-
-fn is_matched(patterns: &[Pattern], text: &str) -> bool {
-    let matched =
-        |excluded| patterns.iter().any(|it| it.is_excluded == excluded && it.glob.is_match(text));
-    matched(false) && !matched(true)
 }
 
 /// `YYYYMMDD` or `YYYYMMDDHHMM[SS]`, with or without `Z`: always UTC here, so that a verdict does
