@@ -10,6 +10,7 @@ use std::io::{Cursor, Read};
 use crc24::Crc24Hasher;
 use pgp::armor::{ArmorCrc24Status, Dearmor};
 use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey};
+use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{Signature, SignatureType, SubpacketData};
 
 use self::certificate::{Certificate, Part};
@@ -78,16 +79,20 @@ impl Certificates {
         for (certificate, part) in ids.iter().flat_map(known) {
             let certificate = &self.known[certificate];
             let found = &certificate.parts[part];
-            let fits =
-                found.is_named_by(&signature) && certificate.fits(part, &signature, signed.payload);
-            let outcome = match fits {
-                false => Checked::new(SignatureState::Bad, "it does not fit what it should sign"),
+            let outcome = match certificate.fits(part, &signature, signed.payload) {
+                Err(why) => {
+                    let reason = format!("it cannot be checked here: {why}");
+                    Checked::new(SignatureState::Unsupported, reason)
+                }
+                Ok(fits) if !fits || !found.is_named_by(&signature) => {
+                    Checked::new(SignatureState::Bad, "it does not fit what it should sign")
+                }
                 // What the signature does not cover anybody could have changed.
-                true if !is_plain => {
+                Ok(_) if !is_plain => {
                     let reason = "it fits, and what stands around it is not as it was written";
                     Checked::new(SignatureState::Bad, reason)
                 }
-                true => judge(certificate, found, &signature),
+                Ok(_) => judge(certificate, found, &signature),
             };
             let outcome = outcome.by(found.fingerprint.clone()).of(certificate.name.clone());
             checked.push(outcome.within(certificate.parts[0].fingerprint.clone()));
@@ -170,6 +175,14 @@ fn judge(certificate: &Certificate, part: &Part, signature: &Signature) -> Check
     let Some(made) = made else {
         return Checked::new(Bad, "it does not say when it was made");
     };
+    // Gpg refuses MD5, and takes SHA-1 where it signs content.
+    let hash = match signature.hash_alg() {
+        Some(HashAlgorithm::Md5) => {
+            return Checked::new(Untrusted, "it is made with MD5, which is too weak to prove it");
+        }
+        Some(HashAlgorithm::Sha1) => ", with SHA-1, which is weak",
+        _ => "",
+    };
     let primary = &certificate.parts[0];
     for part in [primary, part] {
         if let Some(revocation) = part.revoked_at(made) {
@@ -204,5 +217,5 @@ fn judge(certificate: &Certificate, part: &Part, signature: &Signature) -> Check
             format!("the signature itself says that it holds until {end} only"),
         );
     }
-    Checked::new(Good, format!("made on {} by a key that was valid then", date(made)))
+    Checked::new(Good, format!("made on {} by a key that was valid then{hash}", date(made)))
 }

@@ -1,8 +1,10 @@
 //! A public key with everything that says from when until when it may sign, and for whom.
 
 use pgp::composed::{SignedPublicKey, SignedPublicSubKey};
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::errors::Error;
 use pgp::packet::{KeyFlags, RevocationCode, Signature, SignatureType};
-use pgp::types::{KeyDetails, Tag};
+use pgp::types::{EcdsaPublicParams, KeyDetails, PublicParams, Tag};
 
 use super::{date, hex};
 
@@ -46,13 +48,29 @@ impl Certificate {
         Self { name, parts, key }
     }
 
-    /// Whether a signature was made over a payload by the part at this position.
-    pub fn fits(&self, part: usize, signature: &Signature, payload: &[u8]) -> bool {
-        let outcome = match part.checked_sub(1) {
-            None => signature.verify(&self.key.primary_key, payload),
-            Some(subkey) => signature.verify(&self.key.public_subkeys[subkey].key, payload),
+    /// Whether a signature was made over a payload by the part at this position; an error if the
+    /// library does not know how to tell.
+    pub fn fits(&self, part: usize, signature: &Signature, payload: &[u8]) -> Result<bool, String> {
+        let (outcome, kind) = match part.checked_sub(1) {
+            None => {
+                let key = &self.key.primary_key;
+                (signature.verify(key, payload), key.public_params())
+            }
+            Some(subkey) => {
+                let key = &self.key.public_subkeys[subkey].key;
+                (signature.verify(key, payload), key.public_params())
+            }
         };
-        outcome.is_ok()
+        match outcome {
+            // The library refuses every other signature of this curve, as its s is too high.
+            _ if matches!(kind, PublicParams::ECDSA(EcdsaPublicParams::Secp256k1 { .. })) => {
+                Err("the curve secp256k1".to_owned())
+            }
+            Err(error @ (Error::Unsupported { .. } | Error::Unimplemented { .. })) => {
+                Err(error.to_string())
+            }
+            outcome => Ok(outcome.is_ok()),
+        }
     }
 }
 
@@ -119,7 +137,7 @@ impl Revocation {
 fn primary(key: &SignedPublicKey) -> (String, Part) {
     let signer = &key.primary_key;
     let mut part = Part::new(signer);
-    let own = |signature: &&Signature| is_issued_by(signature, signer);
+    let own = |signature: &&Signature| counts(signature, signer);
     let revocations = key.details.revocation_signatures.iter().filter(own);
     let valid = revocations.filter(|it| it.verify_key(signer).is_ok());
     part.revocations = valid.map(Revocation::new).collect();
@@ -150,7 +168,7 @@ fn primary(key: &SignedPublicKey) -> (String, Part) {
 fn bound(key: &SignedPublicKey, subkey: &SignedPublicSubKey) -> Part {
     let mut part = Part::new(&subkey.key);
     let signer = &key.primary_key;
-    let valid = subkey.signatures.iter().filter(|it| is_issued_by(it, signer));
+    let valid = subkey.signatures.iter().filter(|it| counts(it, signer));
     let valid: Vec<&Signature> =
         valid.filter(|it| it.verify_subkey_binding(signer, &subkey.key).is_ok()).collect();
     let of_type = |typ| valid.iter().copied().filter(move |it| it.typ() == Some(typ));
@@ -162,6 +180,11 @@ fn bound(key: &SignedPublicKey, subkey: &SignedPublicSubKey) -> Part {
             || back.is_some_and(|it| it.verify_primary_key_binding(&subkey.key, signer).is_ok());
     }
     part
+}
+
+/// Whether a signature can be a word of a key on itself: MD5 is anybody's word, as gpg has it.
+fn counts(signature: &Signature, key: &impl KeyDetails) -> bool {
+    signature.hash_alg() != Some(HashAlgorithm::Md5) && is_issued_by(signature, key)
 }
 
 fn is_issued_by(signature: &Signature, key: &impl KeyDetails) -> bool {
