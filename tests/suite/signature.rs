@@ -1,5 +1,6 @@
 //! Signatures made by the real tools, and each verdict held against that of the real tools.
 
+mod history;
 mod openpgp;
 mod ssh;
 mod x509;
