@@ -1,5 +1,6 @@
 //! What became of the signatures: JSON for machines, for people a table of what is alike.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -27,8 +28,12 @@ pub fn text(entries: &[VerifyEntry], coloured: bool, out: &mut dyn Write) -> Res
         for group in groups(entries, *state) {
             describe(&group, *state, coloured, out)?;
         }
-        if let Some(advice) = what_to_do(*state).filter(|_| count(entries, *state) > 0) {
-            writeln!(out, "-> {advice}\n")?;
+        let advice = advice(entries, *state);
+        for line in &advice {
+            writeln!(out, "-> {}: {line}", state.word())?;
+        }
+        if !advice.is_empty() {
+            writeln!(out)?;
         }
     }
     let counts = SignatureState::ALL.map(|state| (count(entries, state), state.word())).into_iter();
@@ -41,13 +46,14 @@ fn count(entries: &[VerifyEntry], state: SignatureState) -> usize {
     entries.iter().filter(|entry| entry.state == state.word()).count()
 }
 
-/// The entries of a state that have kind, key, signer and, where it asks for more, reason in common.
+/// The entries of a state that have kind, key, signer and what is to be said of them in common.
+/// Certificates of sigstore's have a key for every signature, so that there the signer counts.
 fn groups(entries: &[VerifyEntry], state: SignatureState) -> Vec<Vec<&VerifyEntry>> {
     let mut groups: Vec<Vec<&VerifyEntry>> = Vec::new();
-    let mut place = std::collections::HashMap::new();
+    let mut place = HashMap::new();
     for entry in entries.iter().filter(|entry| entry.state == state.word()) {
-        let reason = (state != SignatureState::Good).then_some(&entry.reason);
-        let alike = (entry.kind, &entry.key, &entry.signer, reason);
+        let key = entry.key.as_ref().filter(|_| !has_many_keys(entry));
+        let alike = (entry.kind, entry.backend, key, &entry.signer, remark(entry));
         let at = *place.entry(alike).or_insert(groups.len());
         if at == groups.len() {
             groups.push(Vec::new());
@@ -55,6 +61,19 @@ fn groups(entries: &[VerifyEntry], state: SignatureState) -> Vec<Vec<&VerifyEntr
         groups[at].push(entry);
     }
     groups
+}
+
+fn has_many_keys(entry: &VerifyEntry) -> bool {
+    entry.backend == Some("x509") && entry.signer.is_some()
+}
+
+/// What is to be said of a signature: why it is not good, or what qualifies a good one, which its
+/// reason has behind a semicolon.
+fn remark(entry: &VerifyEntry) -> Option<&str> {
+    match entry.state == SignatureState::Good.word() {
+        true => entry.reason.split_once("; ").map(|(_, remark)| remark),
+        false => Some(&entry.reason),
+    }
 }
 
 fn describe(
@@ -73,8 +92,12 @@ fn describe(
     let style = if coloured { bold } else { Style::new() };
     let plural = if group.len() == 1 { "" } else { "s" };
     write!(out, "{style}{:<12}{style:#} {} {}{plural}", state.word(), group.len(), first.kind)?;
-    if let Some(key) = &first.key {
-        write!(out, ", {} key {}", first.backend.unwrap_or_default(), clean(key))?;
+    let backend = first.backend.unwrap_or_default();
+    let keys: HashSet<&String> = group.iter().filter_map(|entry| entry.key.as_ref()).collect();
+    match &first.key {
+        Some(key) if keys.len() == 1 => write!(out, ", {backend} key {}", clean(key))?,
+        Some(_) => write!(out, ", {} {backend} keys", keys.len())?,
+        None => {}
     }
     if let Some(signer) = first.signer.as_deref().filter(|signer| !signer.is_empty()) {
         write!(out, ", {}", clean(signer))?;
@@ -89,29 +112,63 @@ fn describe(
     let more = group.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     writeln!(out, "\n             {}{more}", names.join(between))?;
-    if state != SignatureState::Good {
-        writeln!(out, "             {}", clean(&first.reason))?;
+    if let Some(remark) = remark(first) {
+        writeln!(out, "             {}", clean(remark))?;
     }
     writeln!(out)
 }
 
-fn what_to_do(state: SignatureState) -> Option<&'static str> {
-    match state {
-        SignatureState::Good | SignatureState::Unsigned => None,
-        SignatureState::Bad => {
-            Some("bad: take nothing for signed by it, and find out who changed it")
-        }
-        SignatureState::UnknownKey => Some(
-            "unknown-key: if you know whose key it is, give it by --key FILE, or commit it to .trace/keys/ or \
-             .trace/allowed_signers",
-        ),
-        SignatureState::ExpiredKey => {
-            Some("expired-key: a newer copy of the key may say that it was prolonged")
-        }
-        SignatureState::RevokedKey => Some("revoked-key: have it signed again with a valid key"),
-        SignatureState::Untrusted => {
-            Some("untrusted: have it signed by a key that is meant for it")
-        }
-        SignatureState::Unsupported => Some("unsupported: verify it by git's own means"),
+/// What to do about the signatures of a state, for each kind of signature among them.
+fn advice(entries: &[VerifyEntry], state: SignatureState) -> Vec<&'static str> {
+    let mut lines = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.state == state.word()) {
+        let line = what_to_do(state, entry.backend.unwrap_or_default());
+        lines.extend(line.filter(|line| !lines.contains(line)));
     }
+    lines
+}
+
+fn what_to_do(state: SignatureState, backend: &str) -> Option<&'static str> {
+    use SignatureState::{
+        Bad, ExpiredKey, Good, RevokedKey, UnknownKey, Unsigned, Unsupported, Untrusted,
+    };
+    let line = match (state, backend) {
+        (Good | Unsigned, _) => return None,
+        (Bad, _) => "take nothing for signed by it, and find out who changed it",
+        (UnknownKey, "ssh") => {
+            "if you know whose key it is, add it with its principal to .trace/allowed_signers, \
+             or the authority of its certificate with `cert-authority`; or give it by --key FILE"
+        }
+        (UnknownKey, "x509") => {
+            "if you trust its authority, commit the root's certificate, and those between that the \
+             signature does not bring along, to .trace/keys/; or give them by --key FILE"
+        }
+        (UnknownKey, _) => {
+            "if you know whose key it is, commit it to .trace/keys/ (`gpg --export --armor`), or \
+             give it by --key FILE"
+        }
+        (ExpiredKey, "ssh") => {
+            "have it signed again, or correct valid-after and valid-before in .trace/allowed_signers"
+        }
+        (ExpiredKey, "x509") => {
+            "have it signed again: the life of a certificate cannot be prolonged"
+        }
+        (ExpiredKey, _) => {
+            "a newer copy of the key may say that it was prolonged; else have it signed again"
+        }
+        (RevokedKey, _) => "have it signed again with a valid key",
+        (Untrusted, "ssh") => {
+            "have it signed by a key that is meant for it, or correct its principals and namespaces \
+             in .trace/allowed_signers"
+        }
+        (Untrusted, "x509") => {
+            "have it signed with a certificate for mail or code, of an authority that may issue it"
+        }
+        (Untrusted, _) => "have it signed by a key that is meant for it, with a strong hash",
+        (Unsupported, "openpgp" | "ssh" | "x509") => {
+            "mend what the reason names, or verify it by git's own means and record that"
+        }
+        (Unsupported, _) => "it is no signature that git makes: find out what it is",
+    };
+    Some(line)
 }

@@ -180,7 +180,7 @@ fn judge(certificate: &Certificate, part: &Part, signature: &Signature) -> Check
         Some(HashAlgorithm::Md5) => {
             return Checked::new(Untrusted, "it is made with MD5, which is too weak to prove it");
         }
-        Some(HashAlgorithm::Sha1) => ", with SHA-1, which is weak",
+        Some(HashAlgorithm::Sha1) => "; with SHA-1, which is weak",
         _ => "",
     };
     let primary = &certificate.parts[0];

@@ -193,7 +193,7 @@ impl Authorities {
                     ),
                     None => trusted.in_words(),
                 };
-                Checked::new(Good, format!("{when} by a certificate that was valid then, {how}"))
+                Checked::new(Good, format!("{when} by a certificate that was valid then; {how}"))
             }
         };
         let root = path.last().map_or_else(String::new, |root| root.fingerprint.clone());

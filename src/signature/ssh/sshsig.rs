@@ -84,9 +84,9 @@ impl SshSignature {
     pub fn touched(&self) -> &'static str {
         match key::flags(&self.signature) {
             None => "",
-            Some(flags) if flags & PRESENT == 0 => ", a security key that nobody touched",
-            Some(flags) if flags & VERIFIED == 0 => ", a security key that was touched",
-            Some(_) => ", a security key that was touched and unlocked",
+            Some(flags) if flags & PRESENT == 0 => "; a security key that nobody touched",
+            Some(flags) if flags & VERIFIED == 0 => "; a security key that was touched",
+            Some(_) => "; a security key that was touched and unlocked",
         }
     }
 }

@@ -112,7 +112,7 @@ fn signed_commits_of_real_history_are_judged_as_git_judges_them() {
 }
 
 /// Every signed commit that a ref reaches, by id.
-fn signed_commits(git: &dyn Fn(&[&str], &[u8]) -> Vec<u8>) -> BTreeMap<String, Vec<u8>> {
+fn signed_commits(git: impl Fn(&[&str], &[u8]) -> Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     let all = git(&["rev-list", "--all"], b"");
     let batch = git(&["cat-file", "--batch"], &all);
     let mut found = BTreeMap::new();

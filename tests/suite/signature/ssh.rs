@@ -172,6 +172,8 @@ fn revoked_ssh_keys_never_count() {
             assert_eq!(git.code == 0, state == "good", "{tag}: {revoked}: {}", git.stderr);
         }
     }
+    let text = repo.trace(&["verify", "tags"]).stdout;
+    assert!(text.contains("-> unsupported: mend what the reason names"), "{text}");
     let krl = repo.path().join(".trace/revoked_keys").display().to_string();
     let public = other.private.with_extension("pub").display().to_string();
     tool(&repo, "ssh-keygen", &["-q", "-k", "-f", &krl, &public], "");

@@ -260,6 +260,12 @@ fn x509_signatures_on_commits_merges_and_merged_tags_are_read() {
     let entries: Vec<serde_json::Value> = serde_json::from_str(&repo.trace(&verify).ok()).unwrap();
     let merged = entries.iter().filter(|it| it["kind"] == "mergetag" && it["state"] == "good");
     assert_eq!(merged.count(), 1);
+    // People read what qualifies a good one, and what to do about the others.
+    let text = repo.trace(&["verify", "tags", "--key", &root.file("pem")]).ok();
+    assert!(text.contains("good         1 tag, x509 key"), "{text}");
+    assert!(text.contains("\n             without a list of what was revoked\n"), "{text}");
+    let text = repo.trace(&["verify", "tags"]).stdout;
+    assert!(text.contains("-> unknown-key: if you trust its authority"), "{text}");
     // From the repository's own folder of keys, in DER as well.
     let der = ["x509", "-in", &root.file("pem"), "-outform", "DER", "-out", &root.file("der")];
     openssl(&repo, &der);
