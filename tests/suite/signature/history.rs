@@ -21,7 +21,7 @@ sed 's/SIGNED MESSAGE/CMS/' \"$3\" > HOME/given.pem; cat > HOME/given
 made=$(openssl cms -cmsout -print -noout -inform PEM -in HOME/given.pem 2>/dev/null |
     sed -n '/signingTime/,$ s/.*UTCTIME:\\(.*\\)/\\1/p' | head -n 1)
 openssl cms -verify -binary -inform PEM -in HOME/given.pem -content HOME/given -out /dev/null \\
-    -CAfile HOME/roots.pem -purpose any -attime \"$(date -u -d \"$made\" +%s)\" 2>HOME/why &&
+    -no-CApath $(test -s HOME/roots.pem && echo -CAfile HOME/roots.pem || echo -no-CAfile) -purpose any -attime \"$(date -u -d \"$made\" +%s)\" 2>HOME/why &&
     echo && echo '[GNUPG:] GOODSIG x' && echo '[GNUPG:] TRUST_FULLY' && exit 0
 echo; case \"$(cat HOME/why)\" in
 *'local issuer certificate'*) echo '[GNUPG:] ERRSIG x';;
