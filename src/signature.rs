@@ -127,6 +127,11 @@ fn date(seconds: i64) -> String {
     Timestamp { seconds, offset: 0 }.date()
 }
 
+/// A point in time, in UTC.
+fn moment(seconds: i64) -> String {
+    Timestamp { seconds, offset: 0 }.to_string()
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

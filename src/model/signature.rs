@@ -63,7 +63,7 @@ pub enum SignatureState {
     ExpiredKey,
     /// The key was revoked when the signature was made, or was revoked as compromised.
     RevokedKey,
-    /// It fits, by a known key that may not sign this.
+    /// It is by a known key that may not sign this, or made so weakly that it proves nothing.
     Untrusted,
     /// There is no signature.
     Unsigned,

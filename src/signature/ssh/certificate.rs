@@ -7,7 +7,7 @@ use super::allowed::Refusal;
 use super::key;
 use super::wire::{Wire, string};
 use crate::model::Timestamp;
-use crate::signature::date;
+use crate::signature::moment;
 
 /// How the types of certificates end.
 const ENDING: &str = "-cert-v01@openssh.com";
@@ -107,12 +107,12 @@ impl Certificate {
         let [after, before] =
             [self.after, self.before].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
         if made < after {
-            let from = date(after);
+            let from = moment(after);
             return Some(Refusal::time(format!("the certificate was valid from {from} only")));
         }
         let is_over = made >= before && self.before != u64::MAX;
         is_over.then(|| {
-            Refusal::time(format!("the certificate was valid until {} only", date(before)))
+            Refusal::time(format!("the certificate was valid until {} only", moment(before)))
         })
     }
 }

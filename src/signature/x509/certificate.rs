@@ -15,7 +15,7 @@ use x509_cert::spki::SubjectPublicKeyInfoOwned;
 use x509_cert::time::Time;
 
 use super::algorithm::{self, Misfit, whole};
-use crate::signature::{date, hex};
+use crate::signature::{hex, moment};
 
 /// A certificate.
 pub struct Certificate {
@@ -156,11 +156,18 @@ impl Certificate {
     pub fn invalidity(&self, made: i64) -> Option<String> {
         let validity = &self.inner.tbs_certificate.validity;
         let (from, until) = (seconds(&validity.not_before), seconds(&validity.not_after));
-        let owner = self.owner();
+        // Certificates of sigstore's live for minutes: the day would not tell.
+        let (owner, at) = (self.owner(), moment(made));
         if made < from {
-            return Some(format!("the certificate of {owner} was valid from {} only", date(from)));
+            let from = moment(from);
+            return Some(format!(
+                "the certificate of {owner} was valid from {from} only, and this is of {at}"
+            ));
         }
-        (made > until).then(|| format!("the certificate of {owner} had expired on {}", date(until)))
+        (made > until).then(|| {
+            let until = moment(until);
+            format!("the certificate of {owner} had expired on {until}, and this is of {at}")
+        })
     }
 
     /// Why it may not issue certificates, with so many other issuers below it.
