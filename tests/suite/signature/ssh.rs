@@ -235,7 +235,7 @@ fn number(bytes: &[u8]) -> Vec<u8> {
 
 /// What a security key in software would make of a payload: its public key, and the signature
 /// (OpenSSH's PROTOCOL.u2f and PROTOCOL.sshsig).
-fn by_security_key(kind: &str, payload: &[u8], flags: u8) -> (String, String) {
+fn by_security_key(kind: &str, payload: &[u8], flags: u8, behind: &[u8]) -> (String, String) {
     let application = b"ssh:";
     let message = [
         b"SSHSIG".to_vec(),
@@ -259,7 +259,8 @@ fn by_security_key(kind: &str, payload: &[u8], flags: u8) -> (String, String) {
         (public, [number(&r), number(&s)].concat())
     };
     let public = [field(kind.as_bytes()), public, field(application)].concat();
-    let signature = [field(kind.as_bytes()), field(&signature), counted].concat();
+    let behind = behind.to_vec();
+    let signature = [field(kind.as_bytes()), field(&signature), counted, behind].concat();
     let whole = [
         b"SSHSIG".to_vec(),
         1_u32.to_be_bytes().to_vec(),
@@ -292,7 +293,7 @@ fn signatures_by_security_keys_are_judged_as_ssh_keygen_judges_them() {
             (4, "that nobody touched"),
         ] {
             let payload = b"object 1\ntype commit\ntag v1\n\nrelease\n";
-            let (public, armoured) = by_security_key(kind, payload, flags);
+            let (public, armoured) = by_security_key(kind, payload, flags, b"");
             let tag = [payload.as_slice(), armoured.as_bytes()].concat();
             let line = format!("ada@example.org {public}\n");
             let file = allowed(&repo, &line);
@@ -302,8 +303,13 @@ fn signatures_by_security_keys_are_judged_as_ssh_keygen_judges_them() {
             let found = checked(&keys, &tag).unwrap();
             assert_eq!(found.state, SignatureState::Good, "{}", found.reason);
             assert!(found.reason.ends_with(words), "{}", found.reason);
-            // The flags are signed: nobody can add a touch.
-            let (_, other) = by_security_key(kind, b"other", flags);
+            // Nothing may stand behind a signature.
+            let (_, longer) = by_security_key(kind, payload, flags, b"x");
+            let tag = [payload.as_slice(), longer.as_bytes()].concat();
+            assert!(!ssh_keygen_accepts(&repo, &file, &tag));
+            assert_ne!(checked(&keys, &tag).unwrap().state, SignatureState::Good);
+            // What another payload was signed by fits no other.
+            let (_, other) = by_security_key(kind, b"other", flags, b"");
             let tag = [payload.as_slice(), other.as_bytes()].concat();
             assert!(!ssh_keygen_accepts(&repo, &file, &tag));
             assert_eq!(checked(&keys, &tag).unwrap().state, SignatureState::Bad);
@@ -322,6 +328,7 @@ fn no_flipped_bit_of_an_ssh_certificate_goes_unseen() {
         "sk-ecdsa-sha2-nistp256@openssh.com",
         b"object 1\ntype commit\ntag v1\n\nrelease\n",
         1,
+        b"",
     );
     let touched = [b"object 1\ntype commit\ntag v1\n\nrelease\n", armoured.as_bytes()].concat();
     let certified = repo.git_bytes(&["cat-file", "tag", "cert"], b"");
