@@ -181,15 +181,17 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         chain.settle(position, before);
     }
     let newest = chain.newest();
-    let late = |claim: &Claim<'_>| {
+    let mut list = Vec::with_capacity(found.len());
+    for (claim, done) in found.iter().zip(judged) {
         let position = claim.commit.and_then(|commit| history.position(commit));
-        let in_force = position.map_or(newest, |position| chain.before(position));
-        judge::judge(claim, chain.authority(in_force), history)
-    };
-    let list = found.iter().zip(judged).map(|(claim, done)| done.unwrap_or_else(|| late(claim)));
-    let mut list: Vec<Approval> = list.collect();
-    for (claim, approval) in found.iter().zip(&mut list) {
-        judge::against_later_revocation(claim, approval, chain.authority(newest));
+        let link = position.map_or(newest, |position| chain.before(position));
+        let late = || judge::judge(claim, chain.authority(link), history);
+        let mut approval = done.unwrap_or_else(late);
+        // By the same keys it would come to the same.
+        if link != newest {
+            judge::against_later_revocation(claim, &mut approval, chain.authority(newest));
+        }
+        list.push(approval);
     }
     judge::withdraw(config, &found, &mut list);
     let trust = chain.conclude(&list);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use crate::front_matter::Problem;
-use crate::model::{Timestamp, Verification};
+use crate::model::{SignatureKind, Timestamp, Verification};
 use crate::toml_document;
 
 /// Where the roster lives in a repository.
@@ -90,7 +90,10 @@ impl Roster {
     /// Everybody whose key made a signature: those who list it, and by an address of its owner
     /// those who list no key.
     pub fn signers(&self, verification: &Verification) -> Vec<&Member> {
-        let keys = || verification.key.iter().chain(&verification.certificate);
+        // An OpenPGP subkey is its primary key's owner's; who certified others is none of them.
+        let is_openpgp = verification.kind == Some(SignatureKind::OpenPgp);
+        let primary = verification.certificate.as_ref().filter(|_| is_openpgp);
+        let keys = || verification.key.iter().chain(primary);
         let lists = |member: &&Member| keys().any(|key| member.has_key(key));
         let listed: Vec<&Member> = self.people.iter().filter(lists).collect();
         if !listed.is_empty() {
@@ -227,6 +230,23 @@ mod tests {
         assert!(had("2026-01-31T23:59:59Z"));
         assert!(!had("2026-02-01T00:00:00Z"));
         assert!(!roster.people[0].had_role("security", Timestamp::parse("2026-01-02").unwrap()));
+    }
+
+    #[test]
+    fn a_primary_key_speaks_for_its_subkeys_and_an_authority_for_nobody_it_certified() {
+        let roster = Roster::parse(GRACE.as_bytes()).unwrap();
+        let signers = |kind, key: &str, certificate: &str| {
+            let verification = Verification {
+                kind: Some(kind),
+                key: Some(key.to_owned()),
+                certificate: Some(certificate.to_owned()),
+                ..Verification::unsigned()
+            };
+            roster.signers(&verification).len()
+        };
+        assert_eq!(signers(SignatureKind::OpenPgp, "EF", "ABCD"), 1);
+        assert_eq!(signers(SignatureKind::X509, "EF", "ABCD"), 0);
+        assert_eq!(signers(SignatureKind::X509, "ABCD", "EF"), 1);
     }
 
     #[test]

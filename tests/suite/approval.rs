@@ -10,6 +10,7 @@ use git_trace::requirement;
 use git_trace::statement::{Decision, Meaning, Statement, Target, TargetItem};
 use serde_json::Value;
 
+use crate::signature;
 use crate::support::{Repo, run, skip};
 
 const PLAN: &str = "docs/plan.md";
@@ -576,6 +577,89 @@ fn a_superseded_key_was_good_until_then() {
     team.approve("grace", &[PLAN]);
     team.repo.commit("approve with the retired key");
     team.check("RA-04", "fails", &["allowed until 2026-01-15 only"]);
+}
+
+#[test]
+fn a_compromised_key_was_never_good() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "holds", &[]);
+    team.repo.days_later(30);
+    team.repo
+        .write(".trace/revoked_keys", format!("{}\n", team.key("grace")))
+        .commit("revoke a key");
+    // What nobody approved revokes nothing.
+    team.check("RA-04", "holds", &[]);
+    team.approve("bo", &[".trace/revoked_keys"]);
+    team.repo.commit("approve that");
+    // Both of her approvals, of the plan and of the configuration.
+    team.check("RA-04", "fails", &["among the revoked ones", "among the revoked ones"]);
+    let messages = team.report(&[])["findings"].to_string();
+    assert!(messages.contains("docs/plan.md is not approved"), "{messages}");
+}
+
+#[test]
+fn a_roster_that_a_compromised_key_approved_is_not_settled() {
+    let team = team!(CONFIG);
+    let people = [
+        ("ada", "developer"),
+        ("grace", "quality"),
+        ("bo", "security-expert"),
+        ("nell", "quality"),
+    ];
+    team.write_roster(&people);
+    team.repo.commit("add Nell");
+    team.approve("grace", &[".trace/roster.toml", ".trace/allowed_signers"]);
+    team.repo.commit("approve the roster");
+    team.approve("nell", &[PLAN, ".trace/config.toml"]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "holds", &[]);
+    team.repo
+        .write(".trace/revoked_keys", format!("{}\n", team.key("grace")))
+        .commit("revoke a key");
+    team.approve("bo", &[".trace/revoked_keys"]);
+    team.repo.commit("approve that");
+    let report = team.report(&[]);
+    let messages = report["findings"].to_string();
+    assert!(messages.contains("roster.toml is not settled: the roster of"), "{messages}");
+    assert!(report["trust"]["doubts"][0].as_str().unwrap().contains("compromised"), "{report}");
+}
+
+#[test]
+fn a_subkey_of_openpgp_speaks_for_the_person_of_its_primary_key() {
+    let Some(team) = Team::founded(CONFIG, &[("ada", "developer"), ("grace", "quality")]) else {
+        return;
+    };
+    if !signature::has("gpg", "--version") {
+        return;
+    }
+    let gpg = |arguments: &[&str]| signature::tool(&team.repo, "gpg", arguments, "");
+    let key = signature::gpg_key(&team.repo, "hal", "ed25519", "cert", signature::NOW);
+    gpg(&["--batch", "--passphrase", "", "--quick-add-key", &key, "ed25519", "sign"]);
+    let public = std::fs::read(signature::exported(&team.repo, &key)).unwrap();
+    let roster = std::fs::read_to_string(team.repo.path().join(".trace/roster.toml")).unwrap();
+    let hal = format!(
+        "{roster}\n[[person]]\nname = \"Hal Example\"\nemail = \"hal@example.org\"\nkeys = [\"{key}\"]\n\
+         [[person.role]]\nrole = \"quality\"\n"
+    );
+    team.repo
+        .write(".trace/roster.toml", hal)
+        .write(".trace/keys/hal.asc", public)
+        .commit("add Hal");
+    team.approve("grace", &[".trace/roster.toml", ".trace/keys/hal.asc", ".trace/config.toml"]);
+    team.repo.commit("approve that");
+    team.repo.write(PLAN, "# Plan\n").commit("write the plan");
+    let place = team.approve("ada", &[PLAN]);
+    let mut text = std::fs::read_to_string(team.repo.path().join(&place)).unwrap();
+    text = text.replace("Ada Example", "Hal Example").replace("ada@", "hal@");
+    team.repo.remove(&format!("{place}.sig")).write(&place, text);
+    let file = team.repo.path().join(&place).display().to_string();
+    gpg(&["--batch", "--armor", "--detach-sign", "--local-user", &key, &file]);
+    gpg(&["--batch", "--verify", &format!("{file}.asc"), &file]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "holds", &[]);
+    team.check("RA-04", "holds", &[]);
 }
 
 #[test]

@@ -34,10 +34,10 @@ pub fn tool(repo: &Repo, program: &str, arguments: &[&str], input: &str) -> Stri
 }
 
 /// By the clock as it is, and for ever.
-const NOW: [&str; 2] = ["--no-tty", "never"];
+pub const NOW: [&str; 2] = ["--no-tty", "never"];
 
 /// A new OpenPGP key without a passphrase; its fingerprint.
-fn gpg_key(repo: &Repo, name: &str, algorithm: &str, usage: &str, more: [&str; 2]) -> String {
+pub fn gpg_key(repo: &Repo, name: &str, algorithm: &str, usage: &str, more: [&str; 2]) -> String {
     let user = format!("{name} <{name}@example.org>");
     let [time, lasts] = more;
     let mut arguments = vec!["--batch", "--quiet", "--passphrase", ""];
@@ -49,7 +49,7 @@ fn gpg_key(repo: &Repo, name: &str, algorithm: &str, usage: &str, more: [&str; 2
 }
 
 /// The public key as it is now, in a file.
-fn exported(repo: &Repo, key: &str) -> String {
+pub fn exported(repo: &Repo, key: &str) -> String {
     let text = tool(repo, "gpg", &["--batch", "--armor", "--export", key], "");
     let number = std::fs::read_dir(repo.path().join("..")).unwrap().count();
     let file = repo.path().join(format!("../{number}.asc")).display().to_string();
