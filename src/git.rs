@@ -18,6 +18,7 @@ mod condition;
 mod notes;
 mod objects;
 mod open;
+mod pack;
 mod parallel;
 mod refs;
 mod revision;

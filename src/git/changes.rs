@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::objects::Object;
 use super::rename;
 use super::tree::{Entry, Top, Tree, Trees};
 use crate::model::{Change, ChangeKind, Oid};
@@ -139,7 +140,7 @@ impl Trees<'_> {
             return changes;
         }
         let objects = self.objects();
-        let mut read = |id| objects.read(id).ok().map(|object| object.data().to_vec());
+        let mut read = |id| objects.read(id).ok().map(Object::into_data);
         let pairs = rename::pair(&files(&changes, &removed), &files(&changes, &added), &mut read);
         let mut gone = Vec::with_capacity(pairs.len());
         for pair in pairs {
@@ -209,13 +210,22 @@ impl<'a> Joined<'a> {
 impl Joined<'_> {
     /// Passes over what is the same on all sides, which is nearly everything.
     fn skip_unchanged(&mut self) {
-        while let Some(head) = self.now.raw()
-            && self.before.iter().all(|cursor| cursor.raw() == Some(head))
-        {
-            self.now.at += 1;
-            self.before.iter_mut().for_each(|cursor| cursor.at += 1);
-        }
+        let now = self.now.rest();
+        let same = self.before.iter().map(|cursor| common(now, cursor.rest())).min().unwrap_or(0);
+        let count = self.now.tree.count(self.now.at, same);
+        self.now.at += count;
+        self.before.iter_mut().for_each(|cursor| cursor.at += count);
     }
+}
+
+/// How many bytes two texts have in common at their start.
+fn common(one: &[u8], other: &[u8]) -> usize {
+    // Compared word by word, the last by its bytes.
+    const WORD: usize = 16;
+    let words = one.as_chunks::<WORD>().0.iter().zip(other.as_chunks::<WORD>().0);
+    let start = WORD * words.take_while(|(one, other)| one == other).count();
+    let rest = one[start..].iter().zip(&other[start..]);
+    start + rest.take_while(|(one, other)| one == other).count()
 }
 
 struct Cursor<'a> {
@@ -228,8 +238,8 @@ impl<'a> Cursor<'a> {
         self.tree.get(self.at)
     }
 
-    fn raw(&self) -> Option<&'a [u8]> {
-        self.tree.raw(self.at)
+    fn rest(&self) -> &'a [u8] {
+        self.tree.rest(self.at)
     }
 
     fn take(&mut self, wanted: OrderedName<'_>) -> Option<Entry> {

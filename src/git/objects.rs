@@ -1,8 +1,13 @@
 //! The object database: raw bytes by id, and proof that the bytes make the id.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
 use git2::{ObjectType, OdbObject};
 
 use super::object::{Links, RawTag};
+use super::pack::{Packed, Packs, Reader};
 use crate::error::{Error, Result};
 use crate::model::Oid;
 
@@ -12,21 +17,63 @@ pub(super) const DEEPEST: usize = 64;
 /// The object database of one repository.
 pub struct Objects<'r> {
     odb: git2::Odb<'r>,
+    packs: RefCell<Reader>,
+}
+
+/// An object as it is stored.
+pub(super) enum Object<'o> {
+    /// Out of a pack.
+    Packed(Packed),
+    /// From wherever libgit2 found it.
+    Found(OdbObject<'o>),
+}
+
+impl Object<'_> {
+    pub(super) fn kind(&self) -> ObjectType {
+        match self {
+            Self::Packed(object) => object.kind,
+            Self::Found(object) => object.kind(),
+        }
+    }
+
+    pub(super) fn data(&self) -> &[u8] {
+        match self {
+            Self::Packed(object) => &object.bytes,
+            Self::Found(object) => object.data(),
+        }
+    }
+
+    pub(super) fn into_data(self) -> Vec<u8> {
+        match self {
+            Self::Packed(object) => Rc::unwrap_or_clone(object.bytes),
+            Self::Found(object) => object.data().to_vec(),
+        }
+    }
 }
 
 impl<'r> Objects<'r> {
-    pub(super) fn of(repository: &'r git2::Repository) -> Result<Self> {
+    pub(super) fn of(repository: &'r git2::Repository, packs: &Arc<Packs>) -> Result<Self> {
         let odb = repository.odb().map_err(|error| {
             Error::repository("the object database cannot be opened")
                 .hint("run `git fsck`")
                 .because(error)
         })?;
-        Ok(Self { odb })
+        Ok(Self { odb, packs: RefCell::new(Reader::of(Arc::clone(packs))) })
     }
 
     /// The raw bytes of an object, their hash not recomputed.
-    pub(super) fn read(&self, id: Oid) -> Result<OdbObject<'_>, git2::Error> {
-        self.odb.read(to_git2(id)?)
+    pub(super) fn read(&self, id: Oid) -> Result<Object<'_>, git2::Error> {
+        match self.packs.borrow_mut().read(id) {
+            Some(object) => Ok(Object::Packed(object)),
+            None => Ok(Object::Found(self.odb.read(to_git2(id)?)?)),
+        }
+    }
+
+    /// The start of an object in a pack, and whether that is all of it; `None` if it has to be
+    /// read whole.
+    pub(super) fn read_start(&self, id: Oid, wanted: usize) -> Option<(Rc<Vec<u8>>, bool)> {
+        let start = self.packs.borrow_mut().read_start(id, wanted)?;
+        Some((Rc::clone(&start.bytes), start.is_whole()))
     }
 
     /// An object's kind and its size in bytes, without reading it whole.
@@ -79,7 +126,7 @@ impl<'r> Objects<'r> {
                 .because(error)
         })?;
         if proves(id, object.kind(), object.data()) {
-            return Ok(object.data().to_vec());
+            return Ok(object.into_data());
         }
         Err(Error::repository(format!("object {id} does not have the content that its id names"))
             .hint("the repository is damaged or was tampered with: run `git fsck`"))

@@ -2,11 +2,13 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 
 use super::Condition;
 use super::objects::{Objects, from_git2, to_git2};
+use super::pack::Packs;
 use crate::error::{Error, Result};
 use crate::model::Oid;
 
@@ -15,6 +17,7 @@ pub struct Repository {
     inner: git2::Repository,
     asked: PathBuf,
     condition: Condition,
+    packs: Arc<Packs>,
 }
 
 impl Repository {
@@ -27,7 +30,8 @@ impl Repository {
         let inner = git2::Repository::open_ext(folder, flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
-        Ok(Self { inner, asked: folder.to_owned(), condition })
+        let packs = Arc::new(Packs::of(&inner.commondir().join("objects")));
+        Ok(Self { inner, asked: folder.to_owned(), condition, packs })
     }
 
     /// A second handle on the same repository, for another thread.
@@ -35,7 +39,8 @@ impl Repository {
         let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
         let inner = git2::Repository::open_ext(self.inner.path(), flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(self.inner.path(), error))?;
-        Ok(Self { condition: Condition::of(&inner)?, asked: self.asked.clone(), inner })
+        let (asked, packs) = (self.asked.clone(), Arc::clone(&self.packs));
+        Ok(Self { condition: Condition::of(&inner)?, asked, packs, inner })
     }
 
     /// What limits the history that can be seen from here.
@@ -79,7 +84,7 @@ impl Repository {
 
     /// The object database.
     pub fn objects(&self) -> Result<Objects<'_>> {
-        Objects::of(&self.inner)
+        Objects::of(&self.inner, &self.packs)
     }
 
     /// The commit that a revision names.

@@ -14,6 +14,9 @@ use crate::model::{Oid, PassThrough, Tracked, Within};
 const KEPT: usize = 16 << 20;
 const TREE: usize = 200;
 
+/// How much of a top tree is read at first where a few names matter: enough for most.
+const START: usize = 4 << 10;
+
 /// An entry of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -42,15 +45,24 @@ pub struct Tree {
 impl Tree {
     /// The name and entry at a position.
     pub fn get(&self, at: usize) -> Option<(&[u8], Entry)> {
-        let (raw, _) = RawEntry::first(self.raw(at)?)?;
+        let (raw, _) = RawEntry::first(self.rest(at))?;
         Some((raw.name, raw.entry()?))
     }
 
-    /// The bytes of the entry at a position.
-    pub fn raw(&self, at: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(at)? as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        Some(&self.bytes[start..end])
+    /// The bytes of the entries from a position on.
+    pub fn rest(&self, at: usize) -> &[u8] {
+        &self.bytes[self.start(at)..]
+    }
+
+    /// How many entries from a position on are whole within so many bytes.
+    pub fn count(&self, at: usize, bytes: usize) -> usize {
+        let limit = self.start(at) + bytes;
+        self.ends[at.min(self.ends.len())..].partition_point(|&end| end as usize <= limit)
+    }
+
+    fn start(&self, at: usize) -> usize {
+        let before = at.min(self.ends.len()).checked_sub(1);
+        before.map_or(0, |before| self.ends[before] as usize)
     }
 
     /// Every entry; `None` if the bytes are no tree.
@@ -64,16 +76,19 @@ impl Tree {
         Some(tree)
     }
 
-    /// The entries that are in `names`, looking no further than the last of them.
-    fn named(bytes: &[u8], names: &[Vec<u8>]) -> Option<Self> {
+    /// The entries that are in `names`, looking no further than to the last of them; `None` if the
+    /// bytes are no tree, or are cut off before it is clear which entries there are.
+    fn named(bytes: &[u8], names: &[Vec<u8>], is_whole: bool) -> Option<Self> {
         let mut tree = Self::default();
         let mut entries = RawEntries(bytes);
         while tree.ends.len() < names.len() {
             let before = entries.0;
-            let Some(raw) = entries.next() else { break };
+            let Some(raw) = entries.next() else { return is_whole.then_some(tree) };
             let raw = raw?;
             if names.iter().any(|name| name == raw.name) {
                 tree.push(&before[..before.len() - entries.0.len()])?;
+            } else if names.iter().all(|name| is_past(raw.name, name)) {
+                break;
             }
         }
         Some(tree)
@@ -105,6 +120,11 @@ impl Tree {
     }
 }
 
+/// Whether an entry stands behind where `name` would, be that a file or a folder.
+fn is_past(entry: &[u8], name: &[u8]) -> bool {
+    entry > name && !entry.starts_with(name)
+}
+
 /// Where the comparison of two commits begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Top {
@@ -117,8 +137,12 @@ pub enum Top {
 impl Top {
     /// The entries of a top tree that are in `names`, or the tree itself where it cannot be read.
     pub(super) fn of(objects: &Objects<'_>, tree: Oid, names: &[Vec<u8>]) -> Self {
-        let read = objects.read(tree).ok();
-        let entries = read.and_then(|object| Tree::named(object.data(), names));
+        let start = objects.read_start(tree, START);
+        let entries = start.and_then(|(bytes, is_whole)| Tree::named(&bytes, names, is_whole));
+        let entries = entries.or_else(|| {
+            let object = objects.read(tree).ok()?;
+            Tree::named(object.data(), names, true)
+        });
         entries.map_or(Self::Tree(tree), |entries| Self::Entries(Arc::new(entries)))
     }
 }
@@ -206,7 +230,7 @@ impl<'r> Trees<'r> {
         };
         let tree = match within.as_ref().unwrap_or(&self.top) {
             Within::Everything => Tree::whole(object.data()),
-            Within::Names(names) => Tree::named(object.data(), names),
+            Within::Names(names) => Tree::named(object.data(), names, true),
             Within::Some => {
                 let mut path = folder.to_vec();
                 Tree::filtered(object.data(), |name, entry| {

@@ -149,7 +149,8 @@ impl<'r> Walk<'r> {
         let bytes = object.data();
         let proven = !self.proving || proves(id, ObjectType::Commit, bytes);
         let readable = object.kind() == ObjectType::Commit && proven;
-        readable.then_some((Links::parse(bytes)?, bytes.to_vec()))
+        let links = readable.then(|| Links::parse(bytes)).flatten()?;
+        Some((links, object.into_data()))
     }
 
     fn top(&self, tree: Oid) -> Top {
