@@ -17,6 +17,7 @@ mod config;
 mod log;
 mod mailmap;
 mod output;
+mod pack;
 mod report;
 mod records;
 mod repository;

@@ -1,0 +1,133 @@
+//! Packs of every shape, whole and damaged: what is read from them is what git reads, or an error.
+
+use std::path::{Path, PathBuf};
+
+use git_trace::git::Repository;
+use git_trace::model::Oid;
+
+use crate::support::{self, Output, Repo};
+
+/// A history whose packs hold deltas of trees, blobs and commits, and tags.
+fn grown() -> Repo {
+    let repo = Repo::new();
+    let lines = |number: usize| -> String {
+        (0..200).map(|line| format!("{}\n", line % 7 * number)).collect()
+    };
+    for number in 0..30 {
+        for file in 0..20 {
+            repo.write(&format!("src/{file}-{}", number % 3), lines(number + file));
+        }
+        let text = lines(number);
+        repo.commit(&format!("Change {number}\n\n{text}\n\nRefs: AB-{number}"));
+    }
+    repo.annotated_tag("v1", "one");
+    repo
+}
+
+fn log(repo: &Repo) -> Output {
+    repo.trace(&["log", "--format", "json", "--changes"])
+}
+
+#[test]
+fn every_shape_of_pack_is_read_as_loose_objects_are() {
+    let repo = grown();
+    let (loose, report) = (log(&repo).ok(), repo.trace(&["report", "--format", "json"]).ok());
+    let below = repo.trace(&["log", "--format", "json", "--", "src", "absent"]).ok();
+    let repack = ["repack", "-adfq", "--depth=50", "--window=50"];
+    for settings in [
+        &["repack.useDeltaBaseOffset=true"][..],
+        &["repack.useDeltaBaseOffset=false"],
+        &["pack.indexVersion=1"],
+        &["pack.compression=0"],
+        &["pack.packSizeLimit=1m"],
+        &["pack.writeReverseIndex=true", "repack.writeBitmaps=true"],
+    ] {
+        let settings: Vec<&str> = settings.iter().flat_map(|it| ["-c", it]).collect();
+        repo.git(&[&settings, &repack[..]].concat());
+        assert_eq!(log(&repo).ok(), loose, "{settings:?}");
+        assert_eq!(repo.trace(&["report", "--format", "json"]).ok(), report, "{settings:?}");
+        let packed = repo.trace(&["log", "--format", "json", "--", "src", "absent"]).ok();
+        assert_eq!(packed, below, "{settings:?}");
+        proven(repo.path(), usize::MAX);
+    }
+    repo.git(&["multi-pack-index", "write"]);
+    assert_eq!(log(&repo).ok(), loose);
+}
+
+#[test]
+fn a_damaged_pack_proves_nothing_false() {
+    let repo = grown();
+    let whole = log(&repo).ok();
+    let objects = proven(repo.path(), usize::MAX);
+    repo.git(&["repack", "-adfq"]);
+    for extension in ["pack", "idx"] {
+        let file = packed(&repo, extension);
+        let bytes = std::fs::read(&file).unwrap();
+        make_writable(&file);
+        let places = (0..bytes.len()).step_by(bytes.len() / 25);
+        let damaged = places.flat_map(|place| {
+            let mut flipped = bytes.clone();
+            flipped[place] ^= 0x41;
+            [flipped, bytes[..place].to_vec()]
+        });
+        let swapped = (extension == "idx").then(|| swapped(&bytes));
+        for damaged in damaged.chain(swapped) {
+            std::fs::write(&file, damaged).unwrap();
+            for output in [log(&repo), repo.trace(&["report"])] {
+                assert!([0, 3].contains(&output.code), "{}", output.stderr);
+            }
+            let repository = Repository::open(repo.path()).unwrap();
+            let reader = repository.objects().unwrap();
+            for (id, bytes) in &objects {
+                assert!(!reader.read_proven(*id).is_ok_and(|read| read != *bytes), "{id}");
+            }
+        }
+        std::fs::write(&file, bytes).unwrap();
+    }
+    assert_eq!(log(&repo).ok(), whole);
+}
+
+#[test]
+fn objects_of_a_real_repository_have_the_content_that_their_ids_name() {
+    proven(Path::new(env!("CARGO_MANIFEST_DIR")), usize::MAX);
+    if let Some(repository) = support::real_repository() {
+        proven(&repository, 5000);
+    }
+}
+
+/// Every object, or so many of a large repository, their ids recomputed.
+fn proven(folder: &Path, most: usize) -> Vec<(Oid, Vec<u8>)> {
+    let list = ["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"];
+    let mut git = support::hermetic("git");
+    let (_, list, _) = support::run(git.arg("-C").arg(folder).args(list), b"");
+    let ids: Vec<Oid> = list.split(|&byte| byte == b'\n').filter_map(Oid::from_hex).collect();
+    assert!(!ids.is_empty());
+    let repository = Repository::open(folder).unwrap();
+    let objects = repository.objects().unwrap();
+    let chosen = ids.into_iter().step_by((list.len() / 41 / most).max(1));
+    chosen.map(|id| (id, objects.read_proven(id).unwrap())).collect()
+}
+
+/// An index by which every object is the next one.
+fn swapped(index: &[u8]) -> Vec<u8> {
+    let (head, counts) = (8, 4 * 256);
+    let count = u32::from_be_bytes(*index[head..head + counts].last_chunk().unwrap()) as usize;
+    let offsets = head + counts + 24 * count;
+    let mut swapped = index.to_vec();
+    swapped[offsets..offsets + 4 * count].rotate_left(4);
+    swapped
+}
+
+/// The one file of a pack with this extension.
+fn packed(repo: &Repo, extension: &str) -> PathBuf {
+    let folder = std::fs::read_dir(repo.path().join(".git/objects/pack")).unwrap();
+    let mut files = folder.map(|file| file.unwrap().path());
+    files.find(|file| file.extension().is_some_and(|it| it == extension)).unwrap()
+}
+
+#[allow(clippy::permissions_set_readonly_false)]
+fn make_writable(file: &Path) {
+    let mut permissions = file.metadata().unwrap().permissions();
+    permissions.set_readonly(false);
+    std::fs::set_permissions(file, permissions).unwrap();
+}
