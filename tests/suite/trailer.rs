@@ -70,7 +70,9 @@ const CASES: &[(&str, &str)] = &[
     ("t\n\nA-b-2: 1\n-: 2\n2: 3\n", "A-b-2: 1\n-: 2\n2: 3\n"),
     // The messages that git's t7513 reads, in other words, in its order; those whose point is the
     // adding of trailers or the user's own `trailer.*` settings stand for what is read before.
+    ("\nAcked-by: Q\n", ""),
     ("pump: dose", ""),
+    ("pump: dose\n", ""),
     ("pump: dose\n\nlimits are checked.", ""),
     ("pump: dose\n\nReviewed-by: P", "Reviewed-by: P\n"),
     ("the dose\npump: limits\n", ""),
@@ -86,7 +88,11 @@ const CASES: &[(&str, &str)] = &[
         "Signed-off-by: a <a@b>\nname: value on two lines\n",
     ),
     ("s\n\na: 1\nname: value on\n\ttwo lines\na: 2\n", "a: 1\nname: value on two lines\na: 2\n"),
+    ("s\n\na: 1\nname: first\n\t\t\t\t\tsecond\na: 2\n", "a: 1\nname: first second\na: 2\n"),
     ("s\n\nbug% 42\ncount% 10\n", ""),
+    ("s\n\nBug #42\n", ""),
+    ("s\n\nAcked-by= P\nReviewed-by: Q\n", ""),
+    ("s\n\nbody\n\nFixes: \nAcked-by: P\n---\n f | 2 +-\n\n--\n1.9\n", ""),
     (
         "s\n\nbody\n---\n f | 2 +-\n\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n\n-a\n+b\n\n--\n1.9\n",
         "",
@@ -99,6 +105,8 @@ const CASES: &[(&str, &str)] = &[
         "s\n\nbody\n# one\n\n# two\nCc: \n# three\nReviewed-by: J\nReviewed-by: \n# last\n\n",
         "Cc: \nReviewed-by: J\nReviewed-by: \n",
     ),
+    ("s\n\nbody\n# one\n\n# two\nCc: \nReviewed-by: J\n# last\n\n---\n f | 2 +-\n", ""),
+    ("s\n\nbody\n; one\n\n; two\nCc: \n; three\nReviewed-by: J\n; last\n", ""),
     (
         "s\n\nbody\n# one\n\n# two\nCc: \nReviewed-by: J\n# last\n\nConflicts:\n\n",
         "Cc: \nReviewed-by: J\n",
