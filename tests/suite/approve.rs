@@ -434,15 +434,30 @@ fn a_repository_that_was_handed_over_runs_nothing() {
 #[test]
 fn the_users_own_program_signs() {
     let Some(office) = Office::ssh() else { return };
+    if !has("openssl", "version") {
+        return;
+    }
+    // OpenSSL in the place of gpgsm, which names the armour in its own way.
     let program = office.home("cms").display().to_string();
-    let script =
-        "#!/bin/sh\necho \"$@\" >&2\ncat > /dev/null\necho '-----BEGIN SIGNED MESSAGE-----'\n";
+    let script = "#!/bin/sh\necho \"$@\" > ../arguments\nopenssl cms -sign -binary -md sha256 \
+        -signer ../cert.pem -inkey ../cert.key -outform PEM | sed 's/ CMS-/ SIGNED MESSAGE-/'\n";
     std::fs::write(&program, script).unwrap();
     tool(&office.repo, "chmod", &["+x", &program], "");
+    let request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Grace"];
+    let files = ["-keyout", "../cert.key", "-out", "../cert.pem"];
+    tool(&office.repo, "openssl", &[&request[..], &files].concat(), "");
     office.configure("gpg.format", "x509").configure("gpg.x509.program", &program);
+    office.configure("user.signingKey", "0xABCD");
     let output = office.approve(&["--yes", RECORD]);
-    assert!(output.stderr.contains("unsupported (this version does not verify X.509"));
+    let arguments = std::fs::read_to_string(office.home("arguments")).unwrap();
+    assert!(arguments.ends_with("--detach-sign --armor --local-user 0xABCD\n"), "{arguments}");
+    assert!(output.stderr.contains("by the keys at HEAD the signature is"), "{}", output.stderr);
     assert!(output.ok().contains(&format!("{PLACE}.asc\n")));
+    let signature = office.read(&format!("{PLACE}.asc")).replace("SIGNED MESSAGE", "CMS");
+    std::fs::write(office.home("cms.pem"), signature).unwrap();
+    let verify = ["cms", "-verify", "-binary", "-inform", "PEM", "-in", "../cms.pem"];
+    let content = ["-content", PLACE, "-CAfile", "../cert.pem", "-purpose", "any"];
+    tool(&office.repo, "openssl", &[&verify[..], &content].concat(), "");
 }
 
 #[test]
