@@ -1046,6 +1046,17 @@ fn a_release_is_signed_by_somebody_who_may_release() {
         "fails",
         &["Bo Example signed it, and had none of the roles release-manager"],
     );
+    // An earlier release that was altered shows in every later one.
+    let tag =
+        team.repo.git(&["cat-file", "tag", "v1.0.0"]).replacen("\nrelease\n", "\nreleased\n", 1);
+    let object =
+        team.repo.git_bytes(&["hash-object", "-t", "tag", "-w", "--stdin"], tag.as_bytes());
+    let whole = team.repo.git(&["rev-parse", "v1.0.0"]);
+    team.check_with(&["v1.1.0"], "CM-05", "holds", &[]);
+    let object = String::from_utf8(object).unwrap();
+    team.repo.git(&["update-ref", "refs/tags/v1.0.0", object.trim()]);
+    team.check_with(&["v1.1.0"], "CM-05", "fails", &["the signature of v1.0.0 is bad"]);
+    team.repo.git(&["update-ref", "refs/tags/v1.0.0", whole.trim()]);
     // A roster that makes somebody a releaser in passing is not in force.
     team.write_roster(&[
         ("ada", "developer"),
