@@ -1,7 +1,9 @@
 //! The command line: what can be asked, and which stages answer it.
 
 mod approve;
+mod check;
 mod completions;
+mod hook;
 mod log;
 mod report;
 mod rules;
@@ -13,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Problems;
 use crate::error::{Error, Result};
 use crate::git::Repository;
 use crate::output::Pager;
@@ -64,6 +67,11 @@ enum Command {
     Report(report::Arguments),
     /// Show the change history: commits, trailers, and what they changed
     Log(log::Arguments),
+    /// Check commit messages against the convention, or the matrix against a gate
+    Check(check::Arguments),
+    /// Run as a hook of git
+    #[command(hide = true)]
+    Hook(hook::Arguments),
     /// Check every signature by the keys under .trace/ and by keys from files
     Verify(verify::Arguments),
     /// Sign an approval of records as they are committed, or of a release
@@ -85,6 +93,8 @@ impl Cli {
         match self.command {
             Command::Report(arguments) => report::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
+            Command::Check(arguments) => check::run(common, &arguments),
+            Command::Hook(arguments) => hook::run(common, &arguments),
             Command::Verify(arguments) => verify::run(common, &arguments),
             Command::Approve(arguments) => approve::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
@@ -121,6 +131,23 @@ impl Common {
             None => Box::new(standard_output()),
         }
     }
+}
+
+/// An error as people read it: what failed, its causes, and how to mend it.
+pub fn explained(error: &Error, coloured: bool) -> String {
+    let mut text = format!("error: {error}\n");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text += &match error.downcast_ref::<Problems>() {
+            Some(problems) => format!("{}\n", problems.render(coloured)),
+            None => format!("  because: {error}\n"),
+        };
+        cause = error.source();
+    }
+    if let Some(hint) = error.hint_text() {
+        text += &format!("hint: {hint}\n");
+    }
+    text
 }
 
 fn standard_output() -> impl Write {

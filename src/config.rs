@@ -5,6 +5,8 @@
 pub mod keys;
 
 mod approvals;
+mod accepted;
+mod convention;
 mod patterns;
 mod problem;
 mod reader;
@@ -12,7 +14,9 @@ mod reader;
 use toml::de::DeTable;
 
 use crate::model::{Severity, Tracked, Within};
+pub use accepted::{Accepted, Entry as AcceptedFindings, is_date};
 pub use approvals::{Cosmetic, Quorum, Roles};
+pub use convention::{Convention, RequiredTrailer, TrailerValue};
 pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
@@ -46,8 +50,14 @@ pub struct Config {
     pub change_requests: References,
     /// How problem reports are recorded and cited.
     pub problem_reports: References,
+    /// How requirements are recorded and cited.
+    pub requirements: References,
     /// Which trailers say what.
     pub trailers: Vocabulary,
+    /// What is expected of commit messages.
+    pub convention: Convention,
+    /// What the gate of a release accepts, `row=verdict`.
+    pub release_gate: Vec<String>,
     /// Where bills of materials stand.
     pub sbom: PathPatterns,
     /// How many days an emergency change may wait for its ratification.
@@ -158,6 +168,8 @@ pub struct Vocabulary {
     pub change_request: Vec<String>,
     /// Cites a problem report.
     pub problem_report: Vec<String>,
+    /// Names a requirement.
+    pub requirement: Vec<String>,
     /// Says how a change was verified.
     pub verification: Vec<String>,
     /// Names a reviewer.
@@ -194,6 +206,23 @@ impl Web {
     /// Where a tag can be looked at.
     pub fn tag(&self, tag: &str) -> Option<String> {
         Some(fill(self.tag.as_ref()?, &[("tag", tag)]))
+    }
+}
+
+impl Vocabulary {
+    /// Every key, in the order of the configuration.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        let all = [
+            &self.change_request,
+            &self.problem_report,
+            &self.requirement,
+            &self.verification,
+            &self.review,
+            &self.approval,
+            &self.emergency,
+            &self.ratification,
+        ];
+        all.into_iter().flatten()
     }
 }
 
@@ -276,7 +305,14 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         roles: approvals::roles(reader, &section(top, "roles")),
         change_requests: references(reader, &section(top, "change_request")),
         problem_reports: references(reader, &section(top, "problem_report")),
+        requirements: References {
+            records: reader.paths(&section(top, "requirement"), "records"),
+            identifiers: reader.patterns(&section(top, "requirement"), "references", true),
+            ..References::default()
+        },
         trailers: vocabulary(reader, &section(top, "trailers")),
+        convention: convention::read(reader, top),
+        release_gate: reader.words(&section(top, "gate"), "release"),
         sbom: reader.paths(&section(top, "sbom"), "paths"),
         ratification_days: reader.days(&thresholds, "emergency_ratification_days"),
         words_per_minute: reader.count(&thresholds, "words_per_minute").unwrap_or(1),
@@ -349,6 +385,7 @@ fn vocabulary(reader: &mut Reader, section: &Section<'_>) -> Vocabulary {
     Vocabulary {
         change_request: reader.trailer_keys(section, "change_request"),
         problem_report: reader.trailer_keys(section, "problem_report"),
+        requirement: reader.trailer_keys(section, "requirement"),
         verification: reader.trailer_keys(section, "verification"),
         review: reader.trailer_keys(section, "review"),
         approval: reader.trailer_keys(section, "approval"),

@@ -6,17 +6,21 @@ mod claims;
 mod commits;
 pub mod earlier;
 mod past;
+mod messages;
 mod records;
 pub mod signatures;
 pub mod statements;
 mod strays;
 pub mod targets;
+mod surroundings;
 mod touches;
 
 use std::path::Path;
 
 pub use commits::CommitReader;
+pub use messages::{CommitMessage, decoded, messages};
 pub use signatures::{CheckedObject, Keys};
+pub use surroundings::{At, Lookup};
 
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
@@ -68,6 +72,19 @@ pub fn configuration(
     let name = format!("{}:{}", commit.short(), config::PATH);
     let text = read_bounded(&objects, blob)?;
     Ok(Configured { config: parse(&name, &text, codes)?, source: Source::Commit(blob) })
+}
+
+/// The configuration that the next commit will have: what is staged, else what stands in the work
+/// tree, where it may be new and not yet added.
+pub fn configuration_to_be(repository: &Repository, codes: &[&str]) -> Result<Config> {
+    if let Some(blob) = repository.staged_at(config::PATH)? {
+        return parse(config::PATH, &read_bounded(&repository.objects()?, blob)?, codes);
+    }
+    let file = repository.top().map(|top| top.join(config::PATH));
+    match file.map(std::fs::read) {
+        Some(Ok(text)) => parse(config::PATH, &text, codes),
+        _ => Ok(Config::default()),
+    }
 }
 
 fn parse(name: &str, text: &[u8], codes: &[&str]) -> Result<Config> {

@@ -22,6 +22,7 @@ mod pack;
 mod parallel;
 mod refs;
 mod revision;
+mod state;
 
 pub use ahead::Plan;
 pub use committed::Held;
@@ -30,3 +31,4 @@ pub use notes::Note;
 pub use objects::Objects;
 pub use open::Repository;
 pub use revision::Revision;
+pub use state::Staged;

@@ -17,10 +17,13 @@ pub mod model;
 
 // What a repository holds, read purely.
 pub mod config;
+pub mod ci;
 pub mod trailer;
 pub mod mailmap;
 pub mod front_matter;
 pub mod record;
+pub mod cleanup;
+pub mod reference;
 pub mod component;
 pub mod requirement;
 pub mod toml_document;
@@ -40,6 +43,7 @@ pub mod approval;
 pub mod draft;
 
 // 3. Judge.
+pub mod convention;
 pub mod rules;
 
 // 4. Join.

@@ -3,9 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use git_trace::cli::Cli;
-use git_trace::config::Problems;
-use git_trace::error::Error;
+use git_trace::cli::{Cli, explained};
 use git_trace::output;
 
 fn main() -> ExitCode {
@@ -21,21 +19,4 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
-}
-
-/// The error, its causes, and how to mend it.
-fn explained(error: &Error, coloured: bool) -> String {
-    let mut text = format!("error: {error}\n");
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text += &match error.downcast_ref::<Problems>() {
-            Some(problems) => format!("{}\n", problems.render(coloured)),
-            None => format!("  because: {error}\n"),
-        };
-        cause = error.source();
-    }
-    if let Some(hint) = error.hint_text() {
-        text += &format!("hint: {hint}\n");
-    }
-    text
 }

@@ -1,6 +1,8 @@
 //! The report in every format: one file and one row in a table each.
 
 pub mod approve;
+pub mod check;
+
 mod csv;
 mod html;
 mod json;

@@ -19,6 +19,7 @@ mod vv;
 pub use case::Case;
 pub use ruling::{Determined, Evidence, Outcome, Ruling};
 
+use crate::convention;
 use crate::finding::Finding;
 use crate::model::Severity;
 
@@ -67,9 +68,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.into_iter().flatten()
 }
 
-/// The codes of all rules.
+/// The codes of all rules, those on commit messages included: what `[rules]` may weigh anew.
 pub fn codes() -> Vec<&'static str> {
-    all().map(|rule| rule.code).collect()
+    all().map(|rule| rule.code).chain(convention::codes()).collect()
 }
 
 /// The rule with a code, whatever its case.

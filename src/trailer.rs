@@ -43,6 +43,21 @@ pub fn of_input(message: &[u8]) -> Vec<Trailer<'_>> {
     trailers(message, 0, end_of_log(&message[..patch_start(message)]))
 }
 
+/// Where a commit's message holds its trailers: from the first line of the block to the end of what
+/// git reads; empty where it finds no block.
+pub fn block_of_commit(message: &[u8]) -> Range<usize> {
+    let message = until_nul(message);
+    let title = skip_blank_lines(message);
+    let end = title + end_of_log(&message[title..]);
+    title + block_start(&message[title..end])..end
+}
+
+/// The key of a line that git would take for a trailer if it stood in the right place.
+pub fn key_of_line(line: &[u8]) -> Option<&[u8]> {
+    let at = separator(line).filter(|&at| at > 0 && !is_space(&line[0]))?;
+    Some(trim(&line[..at]))
+}
+
 /// Git holds messages as C strings.
 fn until_nul(message: &[u8]) -> &[u8] {
     &message[..memchr(0, message).unwrap_or(message.len())]

@@ -3,6 +3,7 @@
 
 mod approval;
 mod build;
+mod check;
 mod log;
 mod report;
 mod rules;
@@ -10,6 +11,7 @@ mod verify;
 
 pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
 pub use build::{Parts, report};
+pub use check::{CheckAcceptance, CheckFinding, CheckReport, CheckTotals, Checked};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
 pub use report::{
     Configuration, Crosswalk, Evaluated, EvidenceView, FindingView, Place, Range, RecordView,
@@ -20,9 +22,10 @@ pub use rules::RuleEntry;
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 4] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 5] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
+        ("git-trace/check/v1", schemars::schema_for!(CheckReport)),
         ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
         ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
         ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),

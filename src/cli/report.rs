@@ -19,7 +19,7 @@ use crate::roster;
 use crate::rules::{self, Case};
 use crate::view::{self, Configuration, Parts, Report};
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Arguments {
     /// A release or commit, judged since the release before it; or A..B. Default: HEAD
     #[arg(value_name = "RELEASE|A..B")]
@@ -50,14 +50,22 @@ pub struct Arguments {
     templates: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// The report of a revision by a configuration, as other commands want it.
+    pub fn of(revision: Option<String>, config: Option<PathBuf>) -> Self {
+        Self { revision, config, ..Self::default() }
+    }
+}
+
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let formats = formats(arguments)?;
     let repository = common.repository()?;
-    let report = report(common, &repository, arguments)?;
+    let report = evaluate(common, &repository, arguments)?;
     write(common, &repository, arguments, &formats, &report)
 }
 
-fn report(common: &Common, repository: &Repository, arguments: &Arguments) -> Result<Report> {
+/// Gathers, replays, judges and joins.
+pub fn evaluate(common: &Common, repository: &Repository, arguments: &Arguments) -> Result<Report> {
     let revision = repository.revision(arguments.revision.as_deref().unwrap_or("HEAD"))?;
     let (from, evaluated) = ends(revision)?;
     let previous = arguments.previous.as_deref().map(previous).transpose()?;

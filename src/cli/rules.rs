@@ -1,11 +1,13 @@
-//! `git trace rules`: what the matrix is judged by.
+//! `git trace rules`: what the matrix and commit messages are judged by.
 
 use clap::{Args, ValueEnum};
 
 use super::{Common, unprinted};
+use crate::convention;
 use crate::error::{Error, Result};
 use crate::render::rules as render;
 use crate::rules;
+use crate::view::RuleEntry;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -24,18 +26,23 @@ enum RulesFormat {
 }
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
-    let chosen: Vec<&rules::Rule> = match &arguments.code {
-        None => rules::all().collect(),
-        Some(code) => vec![rules::find(code).ok_or_else(|| unknown(code))?],
+    let chosen: Vec<RuleEntry> = match &arguments.code {
+        None => rules::all().map(RuleEntry::new).chain(RuleEntry::of_conventions()).collect(),
+        Some(code) => vec![find(code).ok_or_else(|| unknown(code))?],
     };
     let mut out = common.page(None);
     match (arguments.format, &arguments.code) {
         (RulesFormat::Json, _) => render::json(&chosen, &mut out),
         (RulesFormat::Text, None) => render::list(&chosen, &mut out),
-        (RulesFormat::Text, Some(_)) => render::explain(chosen[0], &mut out),
+        (RulesFormat::Text, Some(_)) => render::explain(&chosen[0], &mut out),
     }
     .and_then(|()| out.flush())
     .map_err(unprinted)
+}
+
+fn find(code: &str) -> Option<RuleEntry> {
+    let of_matrix = rules::find(code).map(RuleEntry::new);
+    of_matrix.or_else(|| convention::find(code).map(RuleEntry::of_convention))
 }
 
 fn unknown(code: &str) -> Error {

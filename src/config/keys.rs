@@ -39,6 +39,8 @@ pub enum Kind {
     Flag,
     /// A list of words.
     Words,
+    /// A whole number of characters; 0 for any.
+    Characters,
     /// One of the record classes.
     Class,
     /// A list of record classes.
@@ -61,6 +63,7 @@ impl Kind {
             Self::Count => "a whole number from 1",
             Self::Flag => "true or false",
             Self::Words => "a list of words, such as [\"quality\"]",
+            Self::Characters => "a whole number of characters, 0 for any",
             Self::Class => "a record class, such as \"threat-model\"",
             Self::Classes => "a list of record classes, such as [\"threat-model\"]",
             Self::Url(_) => "a URL that begins with https:// or http://",
@@ -83,7 +86,11 @@ const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'stat
 }
 
 /// The tables that may stand several times, as `[[item]]`.
-pub const LISTS: [&str; 4] = ["item", "record", "approval", "cosmetic"];
+pub const LISTS: [&str; 6] =
+    ["item", "record", "approval", "cosmetic", "required_trailer", "trailer_value"];
+
+/// The kinds of commits that a convention tells apart.
+pub const COMMIT_KINDS: &[&str] = &["ordinary", "merge", "revert", "fixup", "cherry-pick", "bot"];
 
 /// The table whose keys are rule codes.
 pub const RULES: &str = "rules";
@@ -254,6 +261,21 @@ pub const KEYS: &[Key] = &[
         "Where an external problem report can be looked at.",
     ),
     key(
+        "requirement",
+        "records",
+        Kind::Paths,
+        r#"[".trace/requirements.md", ".trace/requirements/**/*.md", "docs/requirements.md", "docs/requirements/**/*.md", "requirements/**/*.md"]"#,
+        "Markdown files that define requirements: by headings such as `### [SRS-012] Title`, or by \
+         `id` in their front matter (CV-06).",
+    ),
+    key(
+        "requirement",
+        "references",
+        Kind::Patterns,
+        r"['[A-Z][A-Za-z0-9]*(-[A-Z0-9]+)*-[0-9]+']",
+        "What an identifier of a requirement looks like.",
+    ),
+    key(
         "trailers",
         "change_request",
         Kind::TrailerKeys,
@@ -266,6 +288,13 @@ pub const KEYS: &[Key] = &[
         Kind::TrailerKeys,
         r#"["Problem-Report", "Fixes", "Bug"]"#,
         "The trailers that cite a problem report.",
+    ),
+    key(
+        "trailers",
+        "requirement",
+        Kind::TrailerKeys,
+        r#"["Implements", "Verifies", "Satisfies", "Requirement"]"#,
+        "The trailers that name a requirement.",
     ),
     key(
         "trailers",
@@ -336,6 +365,139 @@ pub const KEYS: &[Key] = &[
         Kind::Words,
         r#"["refs/notes/trace/approvals"]"#,
         "The refs whose signed notes are read as approvals.",
+    ),
+    key(
+        "convention",
+        "subject_length",
+        Kind::Characters,
+        "72",
+        "How long a subject may be (CV-09).",
+    ),
+    key(
+        "convention",
+        "full_stop",
+        Kind::Flag,
+        "false",
+        "Whether a subject may end in a full stop (CV-11).",
+    ),
+    key(
+        "convention",
+        "subject",
+        Kind::Patterns,
+        "[]",
+        "What a subject must look like, anywhere in it: one of these (CV-11). Empty: anything.",
+    ),
+    key(
+        "convention",
+        "body_width",
+        Kind::Characters,
+        "0",
+        "How wide a line of the body may be (CV-12).",
+    ),
+    key(
+        "convention",
+        "conventional",
+        Kind::Flag,
+        "false",
+        "Whether subjects follow Conventional Commits, `type(scope): description` (CV-13).",
+    ),
+    key(
+        "convention",
+        "types",
+        Kind::Words,
+        r#"["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"]"#,
+        "The types of Conventional Commits.",
+    ),
+    key(
+        "convention",
+        "scopes",
+        Kind::Words,
+        "[]",
+        "The scopes of Conventional Commits. Empty: any.",
+    ),
+    key(
+        "convention",
+        "sign_off",
+        Kind::Flag,
+        "false",
+        "Whether each commit carries its author's or committer's `Signed-off-by` (CV-14).",
+    ),
+    key(
+        "convention",
+        "allowed",
+        Kind::TrailerKeys,
+        "[]",
+        "The only trailers there may be besides those that this configuration names (CV-03). \
+         Empty: any, but one that nearly is a known one is asked about.",
+    ),
+    key(
+        "convention",
+        "forbidden",
+        Kind::TrailerKeys,
+        "[]",
+        "Trailers that there must not be (CV-03).",
+    ),
+    key(
+        "convention",
+        "bots",
+        Kind::Names,
+        r#"["*\\[bot\\]", "dependabot", "renovate", "github-actions", "pre-commit-ci"]"#,
+        "Authors that are programs: nobody wrote their messages by hand.",
+    ),
+    bare(
+        "required_trailer",
+        "keys",
+        Kind::TrailerKeys,
+        "The trailers of which a commit must carry one (CV-04). Required.",
+    ),
+    key(
+        "required_trailer",
+        "paths",
+        Kind::Paths,
+        r#"["**"]"#,
+        "Only for commits that change one of these paths.",
+    ),
+    key("required_trailer", "exclude", Kind::Paths, "[]", "Of those, the paths that do not count."),
+    key(
+        "required_trailer",
+        "branches",
+        Kind::Names,
+        r#"["*"]"#,
+        "Only on these branches, where the branch is known.",
+    ),
+    key(
+        "required_trailer",
+        "kinds",
+        Kind::Words,
+        r#"["ordinary", "revert", "cherry-pick"]"#,
+        "Only for these kinds of commits: `ordinary`, `merge`, `revert`, `fixup`, `cherry-pick`, `bot`.",
+    ),
+    key(
+        "required_trailer",
+        "types",
+        Kind::Words,
+        "[]",
+        "Only for these types of Conventional Commits. Empty: any.",
+    ),
+    bare(
+        "trailer_value",
+        "keys",
+        Kind::TrailerKeys,
+        "The trailers whose values are meant. Required.",
+    ),
+    bare(
+        "trailer_value",
+        "patterns",
+        Kind::Patterns,
+        "What the whole value must look like: one of these (CV-05). Required.",
+    ),
+    key(
+        "gate",
+        "release",
+        Kind::Words,
+        "[]",
+        "What `check --gate release` accepts besides `satisfied` and `not applicable`, row by row: \
+         `\"5.1.1-a=partial\"`.",
     ),
     bare("web", "commit", Kind::Url(&["commit"]), "Where a commit can be looked at."),
     bare(

@@ -178,7 +178,7 @@ impl Reader {
 
     /// Globs on paths.
     pub fn paths(&mut self, section: &Section<'_>, name: &str) -> PathPatterns {
-        self.compiled(section, name, PathPatterns::new)
+        self.compiled(section, name, PathPatterns::new, PathPatterns::deferred)
     }
 
     /// Globs on paths that must be there.
@@ -192,12 +192,13 @@ impl Reader {
 
     /// Globs on names.
     pub fn names(&mut self, section: &Section<'_>, name: &str) -> NamePatterns {
-        self.compiled(section, name, NamePatterns::new)
+        self.compiled(section, name, NamePatterns::new, NamePatterns::deferred)
     }
 
     /// Regular expressions.
     pub fn patterns(&mut self, section: &Section<'_>, name: &str, whole: bool) -> TextPatterns {
-        self.compiled(section, name, |texts| TextPatterns::new(texts, whole))
+        let deferred = |texts: &[String]| TextPatterns::deferred(texts, whole);
+        self.compiled(section, name, |texts| TextPatterns::new(texts, whole), deferred)
     }
 
     fn compiled<T: Default>(
@@ -205,7 +206,16 @@ impl Reader {
         section: &Section<'_>,
         name: &str,
         compile: impl FnOnce(&[String]) -> Result<T, (usize, String)>,
+        deferred: impl FnOnce(&[String]) -> T,
     ) -> T {
+        let is_assumed = self.value(section, name).0.is_none();
+        if is_assumed {
+            let texts: Vec<String> = default_list(key(section.table, name))
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect();
+            return deferred(&texts);
+        }
         let list = self.list(section, name);
         let texts: Vec<String> = list.iter().map(|text| text.get_ref().clone()).collect();
         compile(&texts).unwrap_or_else(|(position, why)| {
@@ -255,6 +265,12 @@ impl Reader {
         })
     }
 
+    /// A number of characters.
+    pub fn characters(&mut self, section: &Section<'_>, name: &str) -> usize {
+        let number = self.number(section, name, 0..=10_000);
+        number.and_then(|number| number.try_into().ok()).unwrap_or_default()
+    }
+
     /// True or false; false where it is not said.
     pub fn flag(&mut self, section: &Section<'_>, name: &str) -> bool {
         let (value, key) = self.value(section, name);
@@ -285,6 +301,20 @@ impl Reader {
             }
         }
         list.into_iter().map(Spanned::into_inner).collect()
+    }
+
+    /// Trailer keys that must be there.
+    pub fn required_trailer_keys(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
+        if self.is_missing(section, name) { Vec::new() } else { self.trailer_keys(section, name) }
+    }
+
+    /// Regular expressions for a whole text that must be there.
+    pub fn required_patterns(&mut self, section: &Section<'_>, name: &str) -> TextPatterns {
+        if self.is_missing(section, name) {
+            TextPatterns::default()
+        } else {
+            self.patterns(section, name, true)
+        }
     }
 
     /// A URL with known placeholders.

@@ -72,7 +72,7 @@ pub fn mailmap(repository: &Repository, commit: Oid) -> Mailmap {
 }
 
 /// Text in the commit's encoding as UTF-8; what is in no known encoding stays as it is.
-fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> std::borrow::Cow<'a, [u8]> {
+pub(super) fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> std::borrow::Cow<'a, [u8]> {
     let known = encoding.and_then(Encoding::for_label).filter(|it| *it != encoding_rs::UTF_8);
     match known {
         Some(encoding) if !bytes.is_ascii() => {

@@ -103,7 +103,7 @@ impl<'r> Objects<'r> {
     }
 
     /// The commit at the end of a chain of tags.
-    pub(super) fn peel(&self, object: Oid) -> Option<Oid> {
+    pub fn peel(&self, object: Oid) -> Option<Oid> {
         let mut next = object;
         for _ in 0..DEEPEST {
             let object = self.read(next).ok()?;

@@ -48,7 +48,8 @@ impl Repository {
         Ok(Plan { starts, excluded, ..Plan::default() })
     }
 
-    fn merge_bases(&self, a: Oid, b: Oid) -> Result<Vec<Oid>> {
+    /// The best common ancestors of two commits.
+    pub fn merge_bases(&self, a: Oid, b: Oid) -> Result<Vec<Oid>> {
         match self.inner().merge_bases(to_git2(a)?, to_git2(b)?) {
             Ok(bases) => bases.iter().map(|base| from_git2(*base)).collect(),
             Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(Vec::new()),

@@ -2,13 +2,12 @@
 
 use std::io::{Result, Write};
 
-use crate::rules::Rule;
 use crate::view::RuleEntry;
 
 /// One rule a line.
-pub fn list(rules: &[&Rule], out: &mut dyn Write) -> Result<()> {
+pub fn list(rules: &[RuleEntry], out: &mut dyn Write) -> Result<()> {
     for rule in rules {
-        let mark = if rule.is_judged() { ' ' } else { '-' };
+        let mark = if rule.judged { ' ' } else { '-' };
         writeln!(out, "{} {mark} {:<11}  {}", rule.code, rule.severity, rule.title)?;
     }
     writeln!(
@@ -18,7 +17,7 @@ pub fn list(rules: &[&Rule], out: &mut dyn Write) -> Result<()> {
 }
 
 /// All that is said of a rule.
-pub fn explain(rule: &Rule, out: &mut dyn Write) -> Result<()> {
+pub fn explain(rule: &RuleEntry, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "{}  {}\n", rule.code, rule.title)?;
     writeln!(
         out,
@@ -39,8 +38,7 @@ pub fn explain(rule: &Rule, out: &mut dyn Write) -> Result<()> {
 }
 
 /// A list of objects.
-pub fn json(rules: &[&Rule], out: &mut dyn Write) -> Result<()> {
-    let entries: Vec<RuleEntry> = rules.iter().map(|rule| RuleEntry::new(rule)).collect();
-    serde_json::to_writer_pretty(&mut *out, &entries)?;
+pub fn json(rules: &[RuleEntry], out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, rules)?;
     writeln!(out)
 }

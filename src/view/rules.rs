@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::convention;
 use crate::rules::Rule;
 
 /// A rule.
@@ -30,5 +31,21 @@ impl RuleEntry {
             judged: rule.is_judged(),
             about: rule.about,
         }
+    }
+
+    /// The entry of a rule on commit messages.
+    pub fn of_convention(rule: &convention::Rule) -> Self {
+        Self {
+            code: rule.code,
+            title: rule.title,
+            severity: rule.severity.word(),
+            judged: true,
+            about: rule.about,
+        }
+    }
+
+    /// The entries of all rules on commit messages.
+    pub fn of_conventions() -> Vec<Self> {
+        convention::RULES.iter().map(Self::of_convention).collect()
     }
 }

@@ -16,6 +16,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("toml_document", &["front_matter"]),
     ("roster", &["front_matter", "model", "toml_document"]),
     ("statement", &["front_matter", "model", "toml_document"]),
+    ("cleanup", &[]),
+    ("reference", &["record"]),
+    ("ci", &[]),
     ("component", &["front_matter"]),
     ("signature", &["model"]),
     ("git", &["error", "model"]),
@@ -29,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "mailmap",
             "front_matter",
             "record",
+            "reference",
             "component",
             "requirement",
             "roster",
@@ -37,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "git",
             "facts",
             "history",
+            "convention",
         ],
     ),
     (
@@ -54,6 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("history", &["model"]),
     ("finding", &["model"]),
+    ("convention", &["model", "config", "trailer"]),
     (
         "approval",
         &[
@@ -71,16 +77,38 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("draft", &["model", "config", "facts", "approval", "roster", "statement"]),
-    ("rules", &["model", "config", "record", "roster", "facts", "history", "finding", "approval"]),
+    (
+        "rules",
+        &[
+            "model",
+            "config",
+            "record",
+            "roster",
+            "facts",
+            "history",
+            "finding",
+            "approval",
+            "convention",
+        ],
+    ),
     ("matrix", &["model", "rules"]),
     (
         "view",
         &[
-            "model", "config", "record", "roster", "facts", "finding", "approval", "history",
-            "rules", "matrix",
+            "model",
+            "config",
+            "record",
+            "roster",
+            "facts",
+            "finding",
+            "approval",
+            "history",
+            "rules",
+            "matrix",
+            "convention",
         ],
     ),
-    ("render", &["error", "model", "view", "rules"]),
+    ("render", &["error", "model", "config", "view", "rules"]),
     ("output", &["error"]),
     ("signer", &["error", "model", "git", "statement"]),
 ];
@@ -90,7 +118,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("git2", &["git"]),
     ("std::fs", &["git", "gather", "render", "output", "cli"]),
     ("std::process", &["output", "signer", "main"]),
-    ("std::env", &["output"]),
+    ("std::env", &["output", "cli"]),
     ("std::time", &["output"]),
     ("Utc::now", &[]),
     ("Local::now", &[]),
@@ -161,11 +189,21 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
     assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
-    let helpers = ["approve", "log", "rules", "template", "verify"];
+    let helpers = ["approve", "check", "log", "rules", "template", "verify"];
     for name in below("render/") {
         let format = if name == "markdown" { "md" } else { &name };
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");
     }
+    let formats: Vec<&str> =
+        git_trace::render::check::FORMATS.iter().map(|format| format.name).collect();
+    assert_eq!(below("render/check/").len(), formats.len());
+    for name in below("render/check/") {
+        assert!(formats.contains(&name.as_str()), "{name} is no format of a check");
+    }
+    let numbered = below("convention/").into_iter().filter(|name| name.starts_with("cv"));
+    let mut codes: Vec<String> = numbered.map(|name| name.replace("cv", "CV-")).collect();
+    codes.sort();
+    assert_eq!(codes, git_trace::convention::codes().collect::<Vec<_>>());
     let table = std::fs::read_to_string(source().join("component.rs")).unwrap();
     for name in below("component/") {
         assert!(table.contains(&format!("{name}::read")), "{name} is in no table");

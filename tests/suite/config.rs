@@ -90,7 +90,9 @@ fn what_is_no_text_is_refused() {
 #[test]
 fn without_a_file_every_default_is_assumed_and_named() {
     let config = Config::default();
-    let defaults = keys::KEYS.iter().filter(|key| key.default.is_some()).count();
+    let listed = |table: &str| keys::LISTS.contains(&table);
+    let single = keys::KEYS.iter().filter(|key| !listed(key.table));
+    let defaults = single.filter(|key| key.default.is_some()).count();
     assert_eq!(config.assumed.len(), defaults);
     assert!(config.releases.is_release("v1.2.0") && config.releases.is_release("1.2"));
     for other in ["v1.2.0-rc1", "v1.0-beta.2", "junio-gpg-pub", "v2.0.0rc3", "1.0.alpha1"] {
@@ -100,6 +102,20 @@ fn without_a_file_every_default_is_assumed_and_named() {
     assert_eq!(subject("Fix the pump (#12)"), Some("#12"));
     assert_eq!(subject("Merge pull request #7 from a/b"), Some("#7"));
     assert_eq!(subject("Mention #12 in passing"), None);
+}
+
+#[test]
+fn every_default_compiles() {
+    for key in keys::KEYS.iter().filter(|key| !key.table.is_empty()) {
+        let Some(default) = key.default else { continue };
+        let brackets = if keys::LISTS.contains(&key.table) { ("[[", "]]") } else { ("[", "]") };
+        let table = format!("{}{}{}", brackets.0, key.table, brackets.1);
+        let rest = if key.table == "required_trailer" { "keys = [\"A\"]\n" } else { "" };
+        let text = format!("version = 1\n{table}\n{rest}{} = {default}\n", key.name);
+        if let Err(problems) = Config::parse("c", text.as_bytes(), &[]) {
+            panic!("{}", problems.render(false));
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,174 @@
+//! What stands around a commit, looked up when a convention asks for it and not before.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::read_bounded;
+use crate::config::{Config, PathPatterns};
+use crate::convention::{Reference, Sought, Surroundings};
+use crate::git::tree::Trees;
+use crate::git::{Objects, Repository};
+use crate::model::{Oid, OidMap, Tracked};
+use crate::reference;
+
+/// Looks things up in one repository, as of one commit after another.
+pub struct Lookup<'r> {
+    repository: &'r Repository,
+    objects: &'r Objects<'r>,
+    config: &'r Config,
+    /// The identifiers that a blob defines.
+    known: RefCell<OidMap<Rc<Vec<String>>>>,
+}
+
+/// What stands around one commit, made or about to be made.
+pub struct Around<'l, 'r> {
+    lookup: &'l Lookup<'r>,
+    at: At,
+}
+
+/// Where to look.
+#[derive(Clone, Debug)]
+pub enum At {
+    /// In what is staged.
+    Index,
+    /// In a commit's tree, with those of its parents; `None` where these are not known.
+    Commit(Oid, Option<Vec<Oid>>),
+}
+
+impl<'r> Lookup<'r> {
+    /// A lookup that knows nothing yet.
+    pub fn new(repository: &'r Repository, objects: &'r Objects<'r>, config: &'r Config) -> Self {
+        Self { repository, objects, config, known: RefCell::default() }
+    }
+
+    /// What stands around a commit.
+    pub fn around(&self, at: At) -> Around<'_, 'r> {
+        Around { lookup: self, at }
+    }
+
+    fn read(&self, blob: Oid) -> Option<Vec<u8>> {
+        read_bounded(self.objects, blob).ok()
+    }
+
+    fn identifiers(&self, path: &str, blob: Oid, is_record: bool) -> Option<Rc<Vec<String>>> {
+        if let Some(known) = self.known.borrow().get(&blob) {
+            return Some(Rc::clone(known));
+        }
+        let bytes = self.read(blob)?;
+        let found: Vec<String> = match is_record {
+            true => vec![crate::record::Record::parse(path, &bytes, &mut Vec::new()).id],
+            false => reference::identifiers(&bytes).map(str::to_owned).collect(),
+        };
+        let found = Rc::new(found);
+        self.known.borrow_mut().insert(blob, Rc::clone(&found));
+        Some(found)
+    }
+}
+
+impl Around<'_, '_> {
+    /// The files of a set of paths as of the commit.
+    fn files(&self, paths: &PathPatterns) -> Option<Vec<(String, Oid)>> {
+        let name = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+        match &self.at {
+            At::Index => {
+                let staged = self.lookup.repository.staged(paths).ok()?;
+                Some(staged.into_iter().map(|file| (name(&file.path), file.blob)).collect())
+            }
+            At::Commit(tree, _) => {
+                let files = Trees::new(self.lookup.objects, paths).files(*tree).ok()?;
+                Some(files.into_iter().map(|(path, entry)| (name(&path), entry.id)).collect())
+            }
+        }
+    }
+
+    /// The requirements that what is staged adds or changes.
+    pub fn touched_requirements(&self) -> Vec<String> {
+        let paths = &self.lookup.config.requirements.records;
+        let head = self.lookup.repository.commit("HEAD").ok();
+        let tree = head.and_then(|head| self.lookup.objects.tree(head));
+        let before = tree
+            .and_then(|tree| Self { lookup: self.lookup, at: At::Commit(tree, None) }.files(paths));
+        let before = before.unwrap_or_default();
+        let mut touched = Vec::new();
+        for (path, blob) in self.files(paths).unwrap_or_default() {
+            let old = before.iter().find(|(known, _)| *known == path).map(|(_, blob)| *blob);
+            if old != Some(blob) {
+                let text = |blob| self.lookup.read(blob).unwrap_or_default();
+                let old = old.map(text).unwrap_or_default();
+                touched.extend(reference::changed(&old, &text(blob)));
+            }
+        }
+        touched
+    }
+
+    fn defines(&self, path: &str, blob: Oid, id: &str, is_record: bool) -> Option<bool> {
+        let bytes = self.lookup.read(blob)?;
+        Some(match is_record {
+            true => reference::is_record(path, &bytes, id),
+            false => reference::defines_requirement(&bytes, id),
+        })
+    }
+
+    fn search(&self, paths: &PathPatterns, id: &str, is_record: bool) -> Option<Sought> {
+        let files = self.files(paths)?;
+        // Of thousands of files the one that is named after it is read first, and mostly alone.
+        for (path, blob) in files.iter().filter(|(path, _)| reference::is_named(path, id)) {
+            if self.defines(path, *blob, id, is_record)? {
+                return Some(Sought::Found);
+            }
+        }
+        let (mut near, mut alike): (Option<(usize, String)>, bool) = (None, false);
+        for (path, blob) in &files {
+            for known in self.lookup.identifiers(path, *blob, is_record)?.iter() {
+                if known == id {
+                    return Some(Sought::Found);
+                }
+                if reference::prefix(known) != reference::prefix(id) {
+                    continue;
+                }
+                alike = true;
+                let distance = strsim::damerau_levenshtein(known, id);
+                if distance <= 1 && near.as_ref().is_none_or(|(best, _)| distance < *best) {
+                    near = Some((distance, known.clone()));
+                }
+            }
+        }
+        Some(match alike {
+            true => Sought::Absent(near.map(|(_, id)| id)),
+            false => Sought::Elsewhere,
+        })
+    }
+}
+
+impl Surroundings for Around<'_, '_> {
+    fn find(&self, reference: Reference, id: &str) -> Sought {
+        let config = self.lookup.config;
+        let found = match reference {
+            Reference::Requirement => self.search(&config.requirements.records, id, false),
+            Reference::ChangeRequest => self.search(&config.change_requests.records, id, true),
+            Reference::ProblemReport => self.search(&config.problem_reports.records, id, true),
+            Reference::Commit => Some(match self.lookup.repository.has_commit(id) {
+                true => Sought::Found,
+                // What a shallow or partial clone lacks may well exist.
+                false if !self.lookup.repository.condition().limits().is_empty() => {
+                    Sought::Elsewhere
+                }
+                false => Sought::Absent(None),
+            }),
+        };
+        found.unwrap_or(Sought::Elsewhere)
+    }
+
+    fn touches(&self, paths: &dyn Tracked) -> Option<String> {
+        let first = match &self.at {
+            At::Index => self.lookup.repository.staged_changes(paths).ok()?.into_iter().next()?,
+            At::Commit(_, None) => return None,
+            At::Commit(tree, Some(parents)) => {
+                let changes =
+                    Trees::new(self.lookup.objects, paths).changes(*tree, parents).ok()?;
+                changes.into_iter().next()?.path
+            }
+        };
+        Some(String::from_utf8_lossy(&first).into_owned())
+    }
+}

@@ -1,0 +1,116 @@
+//! What a repository is about to commit, and how it is set up: index, branch, settings, folders.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::Repository;
+use super::objects::from_git2;
+use super::tree::Trees;
+use crate::error::Result;
+use crate::model::{Everything, Oid, Tracked};
+
+/// A file that is staged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staged {
+    /// Its path, bytes of any encoding.
+    pub path: Vec<u8>,
+    /// Its content.
+    pub blob: Oid,
+    mode: u32,
+}
+
+impl Repository {
+    /// The staged files of a set of paths, by path (`GIT_INDEX_FILE` is respected).
+    pub fn staged(&self, tracked: &dyn Tracked) -> Result<Vec<Staged>> {
+        let index = self.inner().index()?;
+        let mut staged = Vec::new();
+        for entry in index.iter().filter(|entry| tracked.holds(&entry.path)) {
+            staged.push(Staged { blob: from_git2(entry.id)?, path: entry.path, mode: entry.mode });
+        }
+        Ok(staged)
+    }
+
+    /// The content that is staged at a path; `None` if there is none.
+    pub fn staged_at(&self, path: &str) -> Result<Option<Oid>> {
+        let index = self.inner().index()?;
+        index.get_path(Path::new(path), 0).map(|entry| from_git2(entry.id)).transpose()
+    }
+
+    /// The paths of a set whose staged content differs from that of `HEAD`.
+    pub fn staged_changes(&self, tracked: &dyn Tracked) -> Result<Vec<Vec<u8>>> {
+        let objects = self.objects()?;
+        let head = self.commit("HEAD").ok().and_then(|head| objects.tree(head));
+        let files = head.and_then(|tree| Trees::new(&objects, tracked).files(tree).ok());
+        let files = files.unwrap_or_default().into_iter();
+        let mut before: HashMap<_, _> =
+            files.map(|(path, entry)| (path, (entry.id, entry.mode))).collect();
+        let staged = self.staged(tracked)?.into_iter();
+        let differs = |file: &Staged| before.remove(&file.path) != Some((file.blob, file.mode));
+        let mut changed: Vec<Vec<u8>> = staged.filter(differs).map(|file| file.path).collect();
+        // What is left is staged no more.
+        changed.extend(before.into_keys());
+        changed.sort();
+        Ok(changed)
+    }
+
+    /// Every file of a commit's tree; empty where it cannot be read.
+    pub fn paths_of(&self, commit: Oid) -> Result<Vec<String>> {
+        let objects = self.objects()?;
+        let tree = objects.tree(commit);
+        let files = tree.and_then(|tree| Trees::new(&objects, &Everything).files(tree).ok());
+        let name = |(path, _): (Vec<u8>, _)| String::from_utf8_lossy(&path).into_owned();
+        Ok(files.unwrap_or_default().into_iter().map(name).collect())
+    }
+
+    /// The branch that is checked out; `None` where none is.
+    pub fn branch(&self) -> Option<String> {
+        let head = self.inner().find_reference("HEAD").ok()?;
+        let target = String::from_utf8_lossy(head.symbolic_target_bytes()?).into_owned();
+        target.strip_prefix("refs/heads/").map(str::to_owned)
+    }
+
+    /// The full name of the ref that the checked-out branch follows.
+    pub fn upstream(&self) -> Option<String> {
+        let branch = format!("refs/heads/{}", self.branch()?);
+        let name = self.inner().branch_upstream_name(&branch).ok()?;
+        name.as_str().ok().map(str::to_owned)
+    }
+
+    /// Whether the next commit will be a merge.
+    pub fn is_merging(&self) -> bool {
+        self.inner().path().join("MERGE_HEAD").exists()
+    }
+
+    /// Whether a commit's id begins with these digits.
+    pub fn has_commit(&self, digits: &str) -> bool {
+        self.inner().find_commit_by_prefix(digits).is_ok()
+    }
+
+    /// A value of git's configuration. It may come from the repository, so that nothing may be run
+    /// or written because of it.
+    pub fn setting(&self, key: &str) -> Option<String> {
+        self.inner().config().ok()?.snapshot().ok()?.get_string(key).ok()
+    }
+
+    /// A value of the repository's own configuration.
+    pub fn own_setting(&self, key: &str) -> Option<String> {
+        let config = self.inner().config().ok()?;
+        let local = config.open_level(git2::ConfigLevel::Local).ok()?;
+        local.get_string(key).ok()
+    }
+
+    /// The folder that holds what all work trees share: objects, refs, hooks.
+    pub fn common_folder(&self) -> &Path {
+        self.inner().commondir()
+    }
+
+    /// The folder of the work tree; `None` for a bare repository.
+    pub fn top(&self) -> Option<PathBuf> {
+        self.inner().workdir().map(Path::to_owned)
+    }
+
+    /// Who is about to commit, as git's configuration names them: name and address.
+    pub fn user(&self) -> Option<(String, String)> {
+        Some((self.setting("user.name")?, self.setting("user.email")?))
+    }
+}

@@ -1,0 +1,85 @@
+//! The identifiers that a file defines: those of requirements, and of records.
+//!
+//! Native Markdown only: a heading that carries its identifier, `### [SRS-012] Title`, and the
+//! field `id` of a front matter.
+
+use std::ops::Range;
+
+use memchr::{memchr_iter, memmem};
+
+use crate::record::Record;
+
+/// Whether a file defines a requirement with this identifier.
+pub fn defines_requirement(file: &[u8], id: &str) -> bool {
+    memmem::find(file, id.as_bytes()).is_some() && identifiers(file).any(|known| known == id)
+}
+
+/// Whether a file is the record with this identifier.
+pub fn is_record(path: &str, file: &[u8], id: &str) -> bool {
+    let named = path.contains(id) || memmem::find(file, id.as_bytes()).is_some();
+    named && Record::parse(path, file, &mut Vec::new()).id == id
+}
+
+/// The identifiers in a file's headings, and in the front matter it begins with.
+pub fn identifiers(file: &[u8]) -> impl Iterator<Item = &str> {
+    let matter = front_matter(file);
+    let of_line = move |line: Range<usize>| {
+        let text = std::str::from_utf8(&file[line.clone()]).ok()?;
+        if matter.contains(&line.start) {
+            let (key, value) = text.split_once([':', '='])?;
+            let value = value.trim().trim_matches(['"', '\'']);
+            return (key.trim() == "id" && !value.is_empty()).then_some(value);
+        }
+        let heading = text.strip_prefix('#')?.trim_start_matches('#').trim_start();
+        heading.strip_prefix('[')?.split_once(']').map(|(id, _)| id)
+    };
+    lines(file).filter_map(of_line)
+}
+
+/// The requirements whose text differs between two states of a file, or that only the second has.
+pub fn changed(before: &[u8], after: &[u8]) -> Vec<String> {
+    let known = sections(before);
+    let is_new = |section: &(&str, &[u8])| !known.contains(section);
+    sections(after).into_iter().filter(is_new).map(|(id, _)| id.to_owned()).collect()
+}
+
+/// Each identifier of a file with the text up to the next; a front matter's is the whole file's.
+fn sections(file: &[u8]) -> Vec<(&str, &[u8])> {
+    let place = |id: &str| id.as_ptr() as usize - file.as_ptr() as usize;
+    let ids: Vec<&str> = identifiers(file).collect();
+    let ends = ids.iter().skip(1).map(|id| place(id)).chain([file.len()]);
+    ids.iter().zip(ends).map(|(id, end)| (*id, &file[place(id)..end])).collect()
+}
+
+/// Whether a file's name says that it is about this identifier: `CR-12-alarm.md` about `CR-12`.
+pub fn is_named(path: &str, id: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let rest = name.strip_prefix(id);
+    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+}
+
+/// The letters before an identifier's number, `SRS-` of `SRS-012`.
+pub fn prefix(id: &str) -> &str {
+    id.trim_end_matches(|last: char| last.is_ascii_digit())
+}
+
+fn front_matter(file: &[u8]) -> Range<usize> {
+    let fence = ["---\n", "+++\n", "---\r\n", "+++\r\n"];
+    let Some(fence) = fence.into_iter().find(|fence| file.starts_with(fence.as_bytes())) else {
+        return 0..0;
+    };
+    let end = memmem::find(&file[fence.len()..], format!("\n{}", fence.trim_end()).as_bytes());
+    end.map_or(0..0, |end| fence.len()..fence.len() + end + 1)
+}
+
+fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    memchr_iter(b'\n', file)
+        .chain([file.len()])
+        .map(move |end| {
+            let line = start..end;
+            start = end + 1;
+            line
+        })
+        .filter(|line| line.start < line.end)
+}

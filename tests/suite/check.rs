@@ -1,0 +1,232 @@
+//! `git trace check` as a whole: files, commits, ranges, CI, outputs, gates, baselines.
+
+use crate::support::{Output, Repo, expect_file, run};
+
+/// A repository with a change request, requirements, and a convention.
+pub fn kept() -> Repo {
+    let repo = Repo::new();
+    repo.write(".trace/config.toml", CONFIG);
+    repo.write(".trace/change-requests/CR-1-alarm.md", "---\nid: CR-1\n---\n# Alarm\n");
+    repo.write(".trace/requirements.md", "# R\n\n### [SRS-001] Alarm\nIt shall.\n");
+    repo.write("src/pump.rs", "1").commit("Begin\n\nChange-Request: CR-1\n");
+    repo
+}
+
+pub const CONFIG: &str =
+    "version = 1\n[[required_trailer]]\nkeys = [\"Change-Request\"]\npaths = [\"src/**\"]\n";
+
+fn message(repo: &Repo, text: impl AsRef<[u8]>) -> Output {
+    repo.write("../message", text);
+    repo.trace(&["check", "--message", "../message"])
+}
+
+/// The codes that a JSON report names.
+#[track_caller]
+fn codes(report: &str) -> Vec<String> {
+    let report: serde_json::Value = serde_json::from_str(report).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_message_is_shown_with_the_place_underlined_and_the_mend() {
+    let repo = kept();
+    let text = "Stop the pump when the line is occluded.\nIt overheats.\n\n\
+                Change-Request: CR-2\nReviewd-by: A <a@b>\n# comment\n";
+    let output = message(&repo, text);
+    assert_eq!(output.code, 1);
+    expect_file("check-message.txt", &output.stdout);
+    assert!(
+        message(&repo, "Stop the pump\n\nChange-Request: CR-1\n").ok().contains("nothing is wrong")
+    );
+}
+
+#[test]
+fn the_least_severity_that_fails_can_be_chosen() {
+    let repo = kept();
+    repo.write("../message", "Stop.\n");
+    let failing = |word| repo.trace(&["check", "--message", "../message", "--fail-on", word]).code;
+    assert_eq!([failing("major"), failing("minor"), failing("observation")], [0, 1, 1]);
+}
+
+#[test]
+fn what_is_staged_counts_for_a_message() {
+    let repo = kept();
+    repo.write("src/pump.rs", "2").git(&["add", "src"]);
+    repo.write("../message", "Stop\n");
+    let report = repo.trace(&["check", "--message", "../message", "--format", "json"]).stdout;
+    assert_eq!(codes(&report), ["CV-04"]);
+    repo.write("../message", "Stop\n\nChange-Request: CR-2\n");
+    let check = || repo.trace(&["check", "--message", "../message", "--format", "json"]).stdout;
+    assert_eq!(codes(&check()), ["CV-06"]);
+    repo.write(".trace/change-requests/CR-2.md", "---\nid: CR-2\n---\n");
+    assert_eq!(codes(&check()), ["CV-06"]);
+    repo.git(&["add", ".trace"]);
+    assert_eq!(codes(&check()), [""; 0]);
+    // The record of another name, and a record that the name alone promises.
+    repo.write(".trace/change-requests/CR-3-x.md", "---\nid: CR-4\n---\n").git(&["add", ".trace"]);
+    repo.write("../message", "Stop\n\nChange-Request: CR-4, CR-3\n");
+    assert_eq!(codes(&check()), ["CV-06"]);
+}
+
+#[test]
+fn the_configuration_is_the_one_that_the_commit_will_have() {
+    let repo = Repo::new();
+    repo.write("a", "").commit("One");
+    let check = || message(&repo, "Two.\n").code;
+    assert_eq!(check(), 1);
+    // Not added yet, as after `git trace init`.
+    repo.write(".trace/config.toml", "version = 1\n[convention]\nfull_stop = true\n");
+    assert_eq!(check(), 0);
+    repo.git(&["add", "-A"]);
+    repo.write(".trace/config.toml", "version = 1\n");
+    assert_eq!(check(), 0);
+    repo.git(&["add", "-A"]);
+    assert_eq!(check(), 1);
+}
+
+#[test]
+fn references_are_looked_up_at_each_commit() {
+    let repo = kept();
+    let base = repo.head();
+    let early = repo.write("src/pump.rs", "2").commit("Early\n\nChange-Request: CR-2\n");
+    repo.write(".trace/change-requests/CR-2.md", "---\nid: CR-2\n---\n").commit("Ask");
+    repo.write("src/pump.rs", "3").commit("Late\n\nChange-Request: CR-2\n");
+    let report = repo.trace(&["check", "--format", "json", &format!("{base}..")]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["count"], 3);
+    let found = report["findings"].as_array().unwrap();
+    assert_eq!((found.len(), found[0]["commit"].as_str()), (1, Some(&*early)));
+    assert_eq!(codes(&repo.trace(&["check", "--format", "json", "HEAD"]).stdout), [""; 0]);
+    assert_eq!(codes(&repo.trace(&["check", "--format", "json", &early]).stdout), ["CV-06"]);
+}
+
+#[test]
+fn a_message_file_is_mended_where_it_takes_no_guess_and_nowhere_else() {
+    let repo = kept();
+    let file = "# top  \nStop the pump.  \nIt overheats.\n\nRefs: #1\nrefs: #1\n\nChange-Request: CR-1\n\n# end\n#\n";
+    repo.write("../message", file);
+    repo.trace(&["check", "--message", "../message", "--fix"]).ok();
+    let mended = std::fs::read_to_string(repo.path().join("../message")).unwrap();
+    let expected =
+        "# top  \nStop the pump  \n\nIt overheats.\n\nRefs: #1\nChange-Request: CR-1\n\n# end\n#\n";
+    assert_eq!(mended, expected);
+}
+
+#[test]
+fn bad_messages_end_in_a_word() {
+    let repo = kept();
+    assert!(message(&repo, "").ok().contains("nothing is wrong"));
+    assert!(message(&repo, "# only\n# comments\n").ok().contains("nothing is wrong"));
+    let output = message(&repo, b"Stop \xff\xfe\n");
+    assert!(output.stdout.contains("not UTF-8"), "{}", output.stdout);
+    output.fails(1);
+    let long = format!("Stop\n\n{}", "a line of text\n".repeat(700_000));
+    let output = message(&repo, &long);
+    assert!(output.stdout.contains("10500006 bytes"), "{}", &output.stdout[..200]);
+    output.fails(1);
+    repo.git(&["config", "i18n.commitEncoding", "ISO-8859-1"]);
+    message(&repo, b"Pumpe f\xfcr Gr\xf6\xdfe\n").ok();
+    assert!(repo.trace(&["check", "--message", "no-such-file"]).fails(3).contains("no-such-file"));
+    repo.write(".trace/config.toml", "version = 1\n[conventoin]\n").git(&["add", "-A"]);
+    assert!(message(&repo, "Stop\n").fails(2).contains("did you mean `convention`?"));
+}
+
+/// Runs the check as CI would, with these variables.
+fn in_ci(repo: &Repo, variables: &[(&str, &str)]) -> Output {
+    let mut command = repo.command(env!("CARGO_BIN_EXE_git-trace"));
+    command.args(["check", "--format", "json"]).envs(variables.iter().copied());
+    let (code, stdout, stderr) = run(&mut command, b"");
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Output { code, stdout: text(stdout), stderr: text(stderr) }
+}
+
+#[test]
+fn the_range_of_a_merge_request_is_found_in_every_ci() {
+    let repo = Repo::new();
+    repo.write("a", "1").commit("Begin.");
+    repo.branch("feature").write("a", "2").commit("Change one.");
+    let head = repo.write("a", "3").commit("Change two.");
+    repo.switch("main").write("b", "1").commit("Meanwhile.");
+    let base = repo.head();
+    repo.git(&["update-ref", "refs/remotes/origin/main", "main"]);
+    let fork = repo.git(&["merge-base", "main", "feature"]);
+    let fork = fork.trim();
+    let merged = {
+        repo.git(&["switch", "-q", "--detach", "main"]);
+        repo.merge("feature", "Merge 'feature' into 'main'.")
+    };
+    #[track_caller]
+    fn two(output: Output, says: &str) {
+        assert!(output.stderr.contains(says), "{}", output.stderr);
+        let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(report["count"], 2, "{} {}", output.stderr, output.stdout);
+    }
+    // These check out the merge of the request into its base.
+    let actions =
+        [("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "main"), ("GITHUB_HEAD_REF", "feature")];
+    two(in_ci(&repo, &actions), "GitHub names by GITHUB_BASE_REF");
+    let gitea = [actions[0], actions[1], actions[2], ("GITEA_ACTIONS", "true")];
+    two(in_ci(&repo, &gitea), "Gitea names");
+    let gitlab = [
+        ("GITLAB_CI", "true"),
+        ("CI_MERGE_REQUEST_DIFF_BASE_SHA", fork),
+        ("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", &*head),
+        ("CI_COMMIT_SHA", &*merged),
+    ];
+    two(in_ci(&repo, &gitlab), "GitLab names by CI_MERGE_REQUEST_DIFF_BASE_SHA");
+    let azure = [
+        ("TF_BUILD", "True"),
+        ("SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/main"),
+        ("SYSTEM_PULLREQUEST_SOURCECOMMITID", &*head),
+    ];
+    two(in_ci(&repo, &azure), "Azure Pipelines names");
+    repo.git(&["switch", "-q", "--detach", "feature"]);
+    let jenkins = [("JENKINS_URL", "x"), ("CHANGE_TARGET", "main"), ("GIT_COMMIT", &*head)];
+    two(in_ci(&repo, &jenkins), "Jenkins names by CHANGE_TARGET");
+    let buildkite = [
+        ("BUILDKITE", "true"),
+        ("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "main"),
+        ("BUILDKITE_COMMIT", "HEAD"),
+    ];
+    two(in_ci(&repo, &buildkite), "Buildkite names");
+    let push = [
+        ("GITLAB_CI", "true"),
+        ("CI_COMMIT_BEFORE_SHA", fork),
+        ("CI_COMMIT_SHA", &*head),
+        ("CI_COMMIT_BRANCH", "feature"),
+    ];
+    two(in_ci(&repo, &push), "GitLab names by CI_COMMIT_BEFORE_SHA");
+    // A build of no merge request, and none at all.
+    two(in_ci(&repo, &[("BUILDKITE", "true")]), "Buildkite names no merge request");
+    two(in_ci(&repo, &[]), "checking origin/main..HEAD");
+    assert_ne!(base, fork);
+    let output = in_ci(&repo, &[("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "gone")]);
+    assert!(output.fails(3).contains("fetch-depth: 0"));
+}
+
+#[test]
+fn the_json_is_of_its_published_schema() {
+    let repo = kept();
+    repo.write("src/pump.rs", "2").commit("Stop.\n\nRefs:\n");
+    let schema: serde_json::Value =
+        serde_json::from_str(&repo.trace(&["schema", "check"]).ok()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for arguments in [&["check", "HEAD"][..], &["check", "--gate", "release"]] {
+        let report = repo.trace(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(report.code, 1);
+        let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&report).map(|it| it.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn the_rules_list_those_on_messages() {
+    let repo = Repo::new();
+    let list = repo.trace(&["rules"]).ok();
+    assert!(git_trace::convention::codes().all(|code| list.contains(code)), "{list}");
+    assert!(
+        repo.trace(&["rules", "cv-02"]).ok().contains("Git reads trailers in the last paragraph")
+    );
+}
