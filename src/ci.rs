@@ -21,8 +21,11 @@ pub struct Request {
 struct System {
     name: &'static str,
     mark: &'static str,
-    read: fn(&Variables<'_>) -> Option<(Vec<&'static str>, Ends)>,
+    read: fn(&Variables<'_>) -> Option<Told>,
 }
+
+/// The variables that were taken, and what they say.
+type Told = (Vec<&'static str>, Ends);
 
 struct Ends {
     base: Vec<String>,
@@ -57,14 +60,14 @@ pub fn request(variables: &Variables<'_>) -> Option<(&'static str, Option<Reques
 }
 
 /// A pull request is checked out as its merge into the base, whose second parent is its head.
-fn actions(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
+fn actions(variables: &Variables<'_>) -> Option<Told> {
     let base = variables("GITHUB_BASE_REF")?;
     let branch = variables("GITHUB_HEAD_REF");
     let taken = vec!["GITHUB_BASE_REF", "GITHUB_HEAD_REF"];
     Some((taken, Ends { base: branches(&base), head: "HEAD".to_owned(), branch }))
 }
 
-fn gitlab(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
+fn gitlab(variables: &Variables<'_>) -> Option<Told> {
     let branch =
         variables("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME").or_else(|| variables("CI_COMMIT_BRANCH"));
     if let Some(base) = variables("CI_MERGE_REQUEST_DIFF_BASE_SHA") {
@@ -79,7 +82,7 @@ fn gitlab(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
     Some((vec!["CI_COMMIT_BEFORE_SHA", "CI_COMMIT_SHA"], Ends { base: vec![before], head, branch }))
 }
 
-fn azure(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
+fn azure(variables: &Variables<'_>) -> Option<Told> {
     let base = variables("SYSTEM_PULLREQUEST_TARGETBRANCH")?;
     let head = variables("SYSTEM_PULLREQUEST_SOURCECOMMITID").unwrap_or("HEAD".to_owned());
     let branch = variables("SYSTEM_PULLREQUEST_SOURCEBRANCH").map(|name| short(&name).to_owned());
@@ -87,7 +90,7 @@ fn azure(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
     Some((taken, Ends { base: branches(&base), head, branch }))
 }
 
-fn buildkite(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
+fn buildkite(variables: &Variables<'_>) -> Option<Told> {
     let base = variables("BUILDKITE_PULL_REQUEST_BASE_BRANCH")?;
     // BUILDKITE_COMMIT may be the word HEAD.
     let head = variables("BUILDKITE_COMMIT").unwrap_or("HEAD".to_owned());
@@ -96,7 +99,7 @@ fn buildkite(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
     Some((taken, Ends { base: branches(&base), head, branch }))
 }
 
-fn jenkins(variables: &Variables<'_>) -> Option<(Vec<&'static str>, Ends)> {
+fn jenkins(variables: &Variables<'_>) -> Option<Told> {
     let head = variables("GIT_COMMIT").unwrap_or("HEAD".to_owned());
     if let Some(base) = variables("CHANGE_TARGET") {
         let branch = variables("CHANGE_BRANCH");

@@ -126,8 +126,8 @@ fn chosen_mark(file: &[u8]) -> Option<Vec<u8>> {
     let cut = memmem::find(file, SCISSORS).and_then(|at| at.checked_sub(1));
     let before = cut.filter(|&at| at == 0 || file[at - 1] == b'\n').map(|at| file[at]);
     let last = || {
-        let lines = file.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
-        let line = lines.filter(|line| !line.is_empty()).next_back()?;
+        let mut lines = file.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
+        let line = lines.rfind(|line| !line.is_empty())?;
         matches!(line.get(1), None | Some(b' ' | b'\t')).then_some(line[0])
     };
     let mark = before.or_else(last)?;

@@ -4,6 +4,7 @@ mod approve;
 mod check;
 mod completions;
 mod hook;
+mod init;
 mod log;
 mod report;
 mod rules;
@@ -67,6 +68,8 @@ enum Command {
     Report(report::Arguments),
     /// Show the change history: commits, trailers, and what they changed
     Log(log::Arguments),
+    /// Write a configuration that fits the repository, and install or remove hooks
+    Init(init::Arguments),
     /// Check commit messages against the convention, or the matrix against a gate
     Check(check::Arguments),
     /// Run as a hook of git
@@ -93,6 +96,7 @@ impl Cli {
         match self.command {
             Command::Report(arguments) => report::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
+            Command::Init(arguments) => init::run(common, &arguments),
             Command::Check(arguments) => check::run(common, &arguments),
             Command::Hook(arguments) => hook::run(common, &arguments),
             Command::Verify(arguments) => verify::run(common, &arguments),

@@ -13,6 +13,7 @@ pub mod statements;
 mod strays;
 pub mod targets;
 mod surroundings;
+mod survey;
 mod touches;
 
 use std::path::Path;
@@ -21,6 +22,7 @@ pub use commits::CommitReader;
 pub use messages::{CommitMessage, decoded, messages};
 pub use signatures::{CheckedObject, Keys};
 pub use surroundings::{At, Lookup};
+pub use survey::survey;
 
 use crate::config::{self, Config};
 use crate::error::{Error, Result};

@@ -44,6 +44,7 @@ pub mod draft;
 
 // 3. Judge.
 pub mod convention;
+pub mod setup;
 pub mod rules;
 
 // 4. Join.

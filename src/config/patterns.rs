@@ -17,20 +17,20 @@ const LARGEST: usize = 1 << 20;
 struct Compiled<T> {
     texts: Vec<String>,
     ready: OnceLock<T>,
-    compile: fn(&[String]) -> Result<T, (usize, String)>,
+    compile: Compile<T>,
 }
 
+/// Compiles texts; an error says which one is wrong and why.
+type Compile<T> = fn(&[String]) -> Result<T, (usize, String)>;
+
 impl<T: Default> Compiled<T> {
-    fn new(
-        texts: &[String],
-        compile: fn(&[String]) -> Result<T, (usize, String)>,
-    ) -> Result<Self, (usize, String)> {
+    fn new(texts: &[String], compile: Compile<T>) -> Result<Self, (usize, String)> {
         let compiled = Self::deferred(texts, compile);
         let _ = compiled.ready.set(compile(texts)?);
         Ok(compiled)
     }
 
-    fn deferred(texts: &[String], compile: fn(&[String]) -> Result<T, (usize, String)>) -> Self {
+    fn deferred(texts: &[String], compile: Compile<T>) -> Self {
         Self { texts: texts.to_vec(), ready: OnceLock::new(), compile }
     }
 
@@ -186,7 +186,7 @@ impl TextPatterns {
     }
 }
 
-fn compiler(whole: bool) -> fn(&[String]) -> Result<Vec<Regex>, (usize, String)> {
+fn compiler(whole: bool) -> Compile<Vec<Regex>> {
     if whole { |texts| expressions(texts, true) } else { |texts| expressions(texts, false) }
 }
 

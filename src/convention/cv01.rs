@@ -9,7 +9,7 @@ pub const ABOUT: &str = "A message is UTF-8, or in the encoding that its commit 
 /// No honest message is longer, and whatever is said of one would be lost in it.
 const LONGEST: usize = 1 << 20;
 
-pub fn judge(message: &Message<'_>, _: &Context<'_>) -> Vec<Remark> {
+pub fn judge(message: &Message<'_>, context: &Context<'_>) -> Vec<Remark> {
     if message.text.trim().is_empty() {
         // Git itself aborts such a commit; a commit that exists was made with --allow-empty-message.
         return match message.origin.committed {
@@ -30,9 +30,10 @@ pub fn judge(message: &Message<'_>, _: &Context<'_>) -> Vec<Remark> {
         let help = "remove it: git itself reads no further";
         return vec![Remark::new(at..at + 1, "the message holds a NUL byte", help)];
     }
+    let own: Vec<&String> = context.config.trailers.keys().collect();
     // `refs: …` and `link: …` begin the subjects of many projects; no subject begins `Reviewed-by:`.
     let key = crate::trailer::key_of_line(message.subject().as_bytes());
-    if key.is_some_and(|key| key.contains(&b'-') && super::cv03::is_known(key, &[])) {
+    if key.is_some_and(|key| key.contains(&b'-') && super::cv03::is_known(key, &own)) {
         let help = "write a subject and a blank line before the trailers";
         return vec![Remark::new(
             message.subject_span(),

@@ -12,8 +12,10 @@ pub const ABOUT: &str = "Where `convention.conventional` is set, a subject is `t
 pub struct Header<'s> {
     /// `feat` in `feat(pump)!: stop`.
     pub kind: &'s str,
-    scope: Option<&'s str>,
-    description: &'s str,
+    /// `pump`.
+    pub scope: Option<&'s str>,
+    /// `stop`.
+    pub description: &'s str,
 }
 
 impl<'s> Header<'s> {

@@ -7,7 +7,7 @@ use super::Repository;
 use super::objects::from_git2;
 use super::tree::Trees;
 use crate::error::Result;
-use crate::model::{Everything, Oid, Tracked};
+use crate::model::{Oid, Tracked};
 
 /// A file that is staged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,13 +53,11 @@ impl Repository {
         Ok(changed)
     }
 
-    /// Every file of a commit's tree; empty where it cannot be read.
-    pub fn paths_of(&self, commit: Oid) -> Result<Vec<String>> {
-        let objects = self.objects()?;
-        let tree = objects.tree(commit);
-        let files = tree.and_then(|tree| Trees::new(&objects, &Everything).files(tree).ok());
-        let name = |(path, _): (Vec<u8>, _)| String::from_utf8_lossy(&path).into_owned();
-        Ok(files.unwrap_or_default().into_iter().map(name).collect())
+    /// What `origin` calls its head, without `origin/`.
+    pub fn remote_head(&self) -> Option<String> {
+        let head = self.inner().find_reference("refs/remotes/origin/HEAD").ok()?;
+        let target = String::from_utf8_lossy(head.symbolic_target_bytes()?).into_owned();
+        target.strip_prefix("refs/remotes/origin/").map(str::to_owned)
     }
 
     /// The branch that is checked out; `None` where none is.

@@ -42,6 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "facts",
             "history",
             "convention",
+            "setup",
         ],
     ),
     (
@@ -60,6 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("history", &["model"]),
     ("finding", &["model"]),
     ("convention", &["model", "config", "trailer"]),
+    ("setup", &["convention", "trailer"]),
     (
         "approval",
         &[

@@ -17,6 +17,8 @@ mod check;
 mod cleanup;
 mod config;
 mod convention;
+mod hooks;
+mod init;
 mod log;
 mod mailmap;
 mod output;

@@ -1,0 +1,254 @@
+//! A configuration that fits a repository: what was seen in it becomes a commented `.trace/config.toml`.
+//!
+//! Pure: whoever calls this has looked at the repository. What is proposed is what the project
+//! already does, so that the first check finds what its maintainers would call wrong themselves.
+
+mod text;
+
+use std::collections::BTreeMap;
+
+use crate::convention::Header;
+use crate::trailer;
+
+pub use text::write;
+
+/// More globs, or longer ones, than anybody wants to read.
+const MOST: usize = 40;
+const LONGEST: usize = 400;
+
+/// The types of Conventional Commits that its own convention knows.
+const USUAL_TYPES: [&str; 11] =
+    ["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"];
+
+/// A way of working that the proposal can follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// Change requests for all that is controlled.
+    Medical,
+    /// Sign-offs, and subjects that begin with what they touch.
+    Kernel,
+    /// Conventional Commits.
+    Conventional,
+    /// Gerrit's `Change-Id`.
+    Gerrit,
+}
+
+impl Preset {
+    /// Every preset.
+    pub const ALL: [Self; 4] = [Self::Medical, Self::Kernel, Self::Conventional, Self::Gerrit];
+
+    /// Its name on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Medical => "medical",
+            Self::Kernel => "kernel",
+            Self::Conventional => "conventional",
+            Self::Gerrit => "gerrit",
+        }
+    }
+}
+
+/// What was seen in a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// The name of its folder.
+    pub name: String,
+    /// The names of its tags.
+    pub tags: Vec<String>,
+    /// The branch that releases come from, as far as it can be told.
+    pub mainline: Option<String>,
+    /// The files of `HEAD`.
+    pub files: Vec<String>,
+    /// The Markdown files that define requirements in headings or front matter.
+    pub requirements: Vec<String>,
+    /// How commits and tags are signed here: `gpg.format`, where signing is switched on.
+    pub signing: Option<String>,
+    /// What the newest messages look like.
+    pub habits: Habits,
+}
+
+/// What many messages look like; merges are passed over.
+#[derive(Clone, Debug, Default)]
+pub struct Habits {
+    /// How many messages were looked at.
+    pub messages: usize,
+    /// How many carry each trailer.
+    pub trailers: BTreeMap<String, usize>,
+    /// How many subjects have each length.
+    lengths: BTreeMap<usize, usize>,
+    /// How many subjects end in a full stop.
+    full_stops: usize,
+    /// How many subjects have each type of Conventional Commits.
+    types: BTreeMap<String, usize>,
+    /// How many of their descriptions begin with a capital.
+    capitals: usize,
+    /// How many subjects begin `area: `, Conventional Commits among them.
+    areas: usize,
+    /// How many subjects end in the number of a pull request.
+    numbers: usize,
+}
+
+impl Habits {
+    /// Takes a message into account.
+    pub fn add(&mut self, message: &str) {
+        let subject =
+            message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+        let is_generated = ["Merge ", "Revert ", "fixup! ", "squash! ", "amend! "];
+        if subject.is_empty() || is_generated.iter().any(|prefix| subject.starts_with(prefix)) {
+            return;
+        }
+        self.messages += 1;
+        let (title, numbered) = match subject.rsplit_once(" (#") {
+            Some((title, number)) if number.ends_with(')') => (title, true),
+            _ => (subject, false),
+        };
+        self.numbers += usize::from(numbered);
+        *self.lengths.entry(title.chars().count()).or_default() += 1;
+        self.full_stops += usize::from(title.ends_with('.') && !title.ends_with(".."));
+        self.areas += usize::from(title.split_once(": ").is_some_and(|(area, _)| area.len() < 40));
+        if let Some(header) = Header::parse(subject).filter(|header| !header.kind.is_empty()) {
+            *self.types.entry(header.kind.to_owned()).or_default() += 1;
+            self.capitals += usize::from(header.description.starts_with(char::is_uppercase));
+        }
+        let mut keys: Vec<String> = trailer::of_commit(message.as_bytes())
+            .iter()
+            .filter(|trailer| !trailer.key.contains(&b' '))
+            .map(|trailer| String::from_utf8_lossy(trailer.key).into_owned())
+            .collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            *self.trailers.entry(key).or_default() += 1;
+        }
+    }
+
+    /// The trailers by how many messages carry them, the most common first.
+    pub fn most_common(&self) -> Vec<(&str, usize)> {
+        let mut trailers: Vec<_> =
+            self.trailers.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+        trailers.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        trailers
+    }
+
+    /// In how many per cent of the messages something is.
+    fn share(&self, count: usize) -> usize {
+        (count * 100).checked_div(self.messages).unwrap_or_default()
+    }
+
+    fn share_with(&self, key: &str) -> usize {
+        let with = self.trailers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(key));
+        self.share(with.map(|(_, count)| count).sum())
+    }
+
+    /// The length that all but few subjects keep to; 0 where there is none.
+    fn subject_length(&self) -> usize {
+        let longer = |limit: usize| self.lengths.range(limit + 1..).map(|(_, count)| count).sum();
+        let keeps = |limit: &usize| self.messages == 0 || self.share(longer(*limit)) < 3;
+        [72, 80, 100, 120].into_iter().find(keeps).unwrap_or(0)
+    }
+
+    /// The types of Conventional Commits in use, the usual ones and any that is not a slip.
+    fn types(&self) -> Vec<&str> {
+        let common = |entry: &(&String, &usize)| *entry.1 >= 3 && self.share(*entry.1 * 10) >= 5;
+        let small = |kind: &&str| kind.chars().all(|it| it.is_ascii_lowercase());
+        let seen = self.types.iter().filter(common).map(|(kind, _)| kind.as_str());
+        let mut types: Vec<&str> = USUAL_TYPES.into_iter().chain(seen.filter(small)).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    }
+
+    /// How many per cent of the subjects have one of the usual types.
+    fn conventional(&self) -> usize {
+        let of_type = self.types.iter().filter(|(kind, _)| USUAL_TYPES.contains(&kind.as_str()));
+        self.share(of_type.map(|(_, count)| count).sum())
+    }
+}
+
+impl Survey {
+    /// The preset that the repository already follows, if there is one.
+    pub fn preset(&self) -> Option<Preset> {
+        let habits = &self.habits;
+        if self
+            .files
+            .iter()
+            .any(|file| file.starts_with(".trace/") || file.contains("change-request"))
+        {
+            Some(Preset::Medical)
+        } else if habits.share_with("Change-Id") >= 50 {
+            Some(Preset::Gerrit)
+        } else if habits.conventional() >= 60 {
+            Some(Preset::Conventional)
+        } else if habits.share_with("Signed-off-by") >= 80 {
+            Some(Preset::Kernel)
+        } else {
+            None
+        }
+    }
+
+    /// The CI systems that the files tell of.
+    pub fn ci(&self) -> Vec<&'static str> {
+        const MARKS: [(&str, &str); 7] = [
+            (".github/workflows/", "GitHub Actions"),
+            (".gitea/workflows/", "Gitea Actions"),
+            (".gitlab-ci.yml", "GitLab CI"),
+            ("azure-pipelines.yml", "Azure Pipelines"),
+            ("Jenkinsfile", "Jenkins"),
+            (".buildkite/", "Buildkite"),
+            (".travis.yml", "Travis CI"),
+        ];
+        let is_here = |mark: &str| self.files.iter().any(|file| file.starts_with(mark));
+        MARKS.iter().filter(|(mark, _)| is_here(mark)).map(|(_, name)| *name).collect()
+    }
+
+    /// The patterns of tags that look like releases, the most common first.
+    fn release_tags(&self) -> Vec<String> {
+        let mut prefixes: BTreeMap<&str, usize> = BTreeMap::new();
+        for tag in &self.tags {
+            let Some(digit) = tag.find(|it: char| it.is_ascii_digit()) else { continue };
+            if digit < LONGEST && tag[digit..].contains('.') {
+                *prefixes.entry(&tag[..digit]).or_default() += 1;
+            }
+        }
+        let mut prefixes: Vec<_> = prefixes.into_iter().collect();
+        prefixes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let total: usize = prefixes.iter().map(|(_, count)| count).sum();
+        let common = prefixes.into_iter().filter(|(_, count)| count * 5 >= total);
+        common.map(|(prefix, _)| format!("{}[0-9]*", escaped(prefix))).collect()
+    }
+
+    /// Globs for the files that define requirements: of a folder with several, all there are.
+    fn requirement_files(&self) -> Vec<String> {
+        let folder = |file: &str| file.rfind('/').map_or(0, |slash| slash + 1);
+        let mut globs: Vec<String> = Vec::new();
+        for file in self.requirements.iter().filter(|file| file.len() < LONGEST) {
+            let (above, _) = file.split_at(folder(file));
+            let beside = self.requirements.iter().filter(|it| it[..folder(it)] == *above).count();
+            globs.push(match beside {
+                0..=2 => escaped(file),
+                _ => format!("{}*.md", escaped(above)),
+            });
+        }
+        globs.dedup();
+        globs.truncate(MOST);
+        globs
+    }
+
+    /// The top folders that hold sources.
+    fn sources(&self) -> Vec<String> {
+        const SOURCES: [&str; 9] =
+            ["src", "lib", "include", "app", "pkg", "cmd", "internal", "crates", "packages"];
+        let is_here = |folder: &&&str| {
+            self.files
+                .iter()
+                .any(|file| file.strip_prefix(**folder).is_some_and(|it| it.starts_with('/')))
+        };
+        SOURCES.iter().filter(is_here).map(|folder| format!("{folder}/**")).collect()
+    }
+}
+
+/// A text as a glob that stands for itself.
+fn escaped(text: &str) -> String {
+    let special = |it: char| ['*', '?', '[', ']', '{', '}', '\\'].contains(&it);
+    text.chars().flat_map(|it| special(it).then_some('\\').into_iter().chain([it])).collect()
+}

@@ -1,0 +1,139 @@
+//! `git trace init`: what it proposes fits what it saw, is valid, and overwrites nothing.
+
+use git_trace::config::Config;
+use git_trace::rules;
+use git_trace::setup::{self, Habits, Preset, Survey};
+use proptest::prelude::*;
+
+use crate::support::Repo;
+
+fn parsed(text: &str) -> Config {
+    Config::parse("c", text.as_bytes(), &rules::codes())
+        .map_err(|problems| format!("{text}\n{problems}"))
+        .unwrap()
+}
+
+/// A repository whose commits look like this.
+fn habit(messages: &[&str]) -> Repo {
+    let repo = Repo::new();
+    for round in 0..10 {
+        for message in messages {
+            repo.write("src/a", format!("{round} {message}")).commit(message);
+        }
+    }
+    repo.tag("v1.0.0").tag("v1.1.0");
+    repo
+}
+
+fn config(repo: &Repo) -> String {
+    std::fs::read_to_string(repo.path().join(".trace/config.toml")).unwrap()
+}
+
+#[test]
+fn a_repository_is_met_where_it_is() {
+    let long = "a".repeat(76);
+    for (messages, preset, has) in [
+        (
+            vec!["pump: stop\n\nSigned-off-by: A <ada@example.org>"],
+            "kernel",
+            vec![
+                "sign_off = true",
+                "tags = [\"v[0-9]*\"]",
+                "Signed-off-by 10",
+                "subject = ['^[^ ].*: ']",
+            ],
+        ),
+        (
+            vec!["feat: stop", "fix(pump): go", "sec: patch"],
+            "conventional",
+            vec!["conventional = true", "\"sec\""],
+        ),
+        (
+            vec!["Stop\n\nChange-Id: I0123456789012345678901234567890123456789"],
+            "gerrit",
+            vec!["Change-Id"],
+        ),
+        (
+            vec!["Stop the pump (#12)", &*long, "Dot."],
+            "no preset",
+            vec!["subject_length = 80", "full_stop = true"],
+        ),
+    ] {
+        let repo = habit(&messages);
+        let output = repo.trace(&["init", "--yes"]);
+        assert!(output.stderr.contains(preset), "{preset}: {}", output.stderr);
+        let text = config(&repo);
+        parsed(&text);
+        for part in has {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        // What a project did so far, it may go on doing.
+        repo.git(&["add", "-A"]);
+        repo.git(&["commit", "-q", "-m", messages[0]]);
+        repo.trace(&[
+            "check",
+            &format!("{}..", repo.git(&["rev-list", "--max-parents=0", "HEAD"]).trim()),
+        ])
+        .ok();
+    }
+}
+
+#[test]
+fn every_preset_is_valid_on_an_empty_repository() {
+    for preset in Preset::ALL {
+        let repo = Repo::new();
+        repo.trace(&["init", "--yes", "--preset", preset.word()]).ok();
+        parsed(&config(&repo));
+    }
+}
+
+#[test]
+fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
+    let repo = habit(&["Stop"]);
+    let difference = repo.trace(&["init", "--dry-run", "--hooks"]);
+    assert!(difference.stdout.contains("+version = 1"), "{}", difference.stdout);
+    assert!(difference.stderr.contains("would install"), "{}", difference.stderr);
+    assert!(
+        !repo.path().join(".trace").exists() && !repo.path().join(".git/hooks/commit-msg").exists()
+    );
+    // It is a patch that git takes.
+    repo.git_bytes(&["apply", "--check", "-"], difference.stdout.as_bytes());
+    repo.write(".trace/config.toml", "version = 1\n# mine\n");
+    let output = repo.trace(&["init", "--yes", "--preset", "medical"]);
+    assert!(output.stderr.contains("left as it is"), "{}", output.stderr);
+    assert_eq!(config(&repo), "version = 1\n# mine\n");
+    assert!(repo.trace(&["init", "--dry-run"]).ok().contains("-# mine"));
+    assert!(Repo::bare().trace(&["init", "--yes"]).fails(2).contains("work tree"));
+}
+
+#[test]
+fn requirements_and_ci_are_recognised() {
+    let repo = habit(&["Stop"]);
+    repo.write("docs/requirements/pump.md", "## [REQ-001] Pump\n");
+    repo.write("docs/requirements/readme.md", "# About [this]\n");
+    repo.write(".github/workflows/ci.yml", "").commit("Write");
+    repo.trace(&["init", "--yes"]).ok();
+    let text = config(&repo);
+    assert!(text.contains("records = [\"docs/requirements/pump.md\"]"), "{text}");
+    assert!(text.contains("GitHub Actions"), "{text}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_was_seen_the_proposal_is_valid(
+        name in any::<String>(),
+        tags in prop::collection::vec("[a-z*\\[{\"\\\\\\x01é-]{0,4}[0-9.]{0,4}", 0..6),
+        files in prop::collection::vec("(src/|.trace/|docs/requirements)?[a\"\\\\\\x01]{1,3}(.md|.sdoc)?", 0..4),
+        messages in prop::collection::vec("[a-z]{0,5}: [A-Z]?[a\"\\\\.]{0,90}\n\n([A-Z][a-z-]{1,20}: x\n){0,3}", 0..6),
+    ) {
+        let mut habits = Habits::default();
+        for message in messages.iter().cycle().take(messages.len() * 4) {
+            habits.add(message);
+        }
+        let requirements = files.clone();
+        let survey = Survey { name, tags, files, requirements, habits, ..Survey::default() };
+        for preset in Preset::ALL.into_iter().map(Some).chain([None, survey.preset()]) {
+            parsed(&setup::write(&survey, preset));
+        }
+    }
+}
