@@ -184,8 +184,11 @@ fn write_baseline(
     out.write_all(Accepted::write(&entries).as_bytes()).map_err(unprinted)?;
     out.publish()?;
     if !common.quiet {
-        let count = found.report.findings.len();
-        anstream::eprintln!("{count} findings are accepted in {}", file.display());
+        let findings = match found.report.findings.len() {
+            1 => "one finding is".to_owned(),
+            count => format!("{count} findings are"),
+        };
+        anstream::eprintln!("{findings} accepted in {}", file.display());
     }
     Ok(())
 }

@@ -165,13 +165,21 @@ impl<'m> Message<'m> {
             Kind::Merge
         } else if self.origin.author.is_some_and(by_bot) {
             Kind::Bot
-        } else if starts(&REVERTS) || self.text.contains("\nThis reverts commit ") {
+        } else if starts(&REVERTS) || self.says_that_it_reverts() {
             Kind::Revert
         } else if self.text.contains("\n(cherry picked from commit ") {
             Kind::CherryPick
         } else {
             Kind::Ordinary
         }
+    }
+
+    /// Whether the body begins as git begins that of a revert, under a subject of one's own. What a
+    /// forge joins when it squashes may hold such a line further down.
+    fn says_that_it_reverts(&self) -> bool {
+        let mut body = self.text[self.subject_span().end..].lines();
+        let first = body.find(|line| !line.trim().is_empty());
+        first.is_some_and(|line| line.starts_with("This reverts commit "))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `git trace check` as a whole: files, commits, ranges, CI, outputs, gates, baselines.
 
-use crate::support::{Output, Repo, expect_file, run};
+use crate::support::{Output, Repo, expect_file, hermetic, run, skip};
 
 /// A repository with a change request, requirements, and a convention.
 pub fn kept() -> Repo {
@@ -229,4 +229,192 @@ fn the_rules_list_those_on_messages() {
     assert!(
         repo.trace(&["rules", "cv-02"]).ok().contains("Git reads trailers in the last paragraph")
     );
+}
+
+/// A repository with findings that carry every mark that a format could trip over.
+fn awkward() -> Repo {
+    let repo = kept();
+    repo.write("src/pump.rs", "2")
+        .commit("Stop <b>\"the\" & 100%: pump,\u{1b}[31m now.\nline,2\n\nRefs:\n");
+    repo
+}
+
+fn formatted(repo: &Repo, format: &str) -> String {
+    let output = repo.trace(&["check", "HEAD", "--format", format]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    output.stdout
+}
+
+#[test]
+fn sarif_is_of_the_official_schema() {
+    let repo = awkward();
+    let log: serde_json::Value = serde_json::from_str(&formatted(&repo, "sarif")).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.len() >= 3, "{log}");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in results {
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]), "{result}");
+    }
+    let Some(schema) = std::env::var_os("GIT_TRACE_SARIF_SCHEMA") else {
+        return skip("GIT_TRACE_SARIF_SCHEMA names no file with the schema of SARIF 2.1.0");
+    };
+    let schema = std::fs::read_to_string(schema).unwrap();
+    // The pattern of a language ends in a bracket that opens nowhere; we write no language.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let gate = repo.trace(&["check", "--gate", "release", "--format", "sarif"]).stdout;
+    for log in [log, serde_json::from_str(&gate).unwrap()] {
+        let wrong: Vec<String> = validator.iter_errors(&log).map(|it| it.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn annotations_are_escaped_as_their_readers_want_it() {
+    let repo = awkward();
+    let github = formatted(&repo, "github");
+    for line in github.lines() {
+        let (command, properties) = line.split_once(' ').unwrap();
+        assert!(["::error", "::warning", "::notice"].contains(&command), "{line}");
+        let (properties, _) = properties.split_once("::").unwrap();
+        let names = properties.split(',').map(|it| it.split_once('=').unwrap().0);
+        assert_eq!(names.collect::<Vec<_>>(), ["file", "line", "col", "title"], "{line}");
+    }
+    assert!(github.contains("100%25%3A pump%2C"), "{github}");
+    let gitlab: serde_json::Value = serde_json::from_str(&formatted(&repo, "gitlab")).unwrap();
+    let prints: Vec<_> =
+        gitlab.as_array().unwrap().iter().map(|it| it["fingerprint"].to_string()).collect();
+    let mut unique = prints.clone();
+    unique.sort();
+    unique.dedup();
+    assert!(prints.len() >= 3 && unique.len() == prints.len(), "{gitlab}");
+    for issue in gitlab.as_array().unwrap() {
+        assert!(issue["location"]["lines"]["begin"].is_u64() && issue["check_name"].is_string());
+        let severity = issue["severity"].as_str().unwrap();
+        assert!(["info", "minor", "major", "critical", "blocker"].contains(&severity));
+    }
+}
+
+#[test]
+fn junit_is_xml_with_a_failure_a_finding() {
+    let repo = awkward();
+    let junit = formatted(&repo, "junit");
+    assert_eq!(junit.matches("<failure ").count(), codes(&formatted(&repo, "json")).len());
+    let clean = repo.trace(&["check", "HEAD~", "--format", "junit"]).ok();
+    assert!(clean.contains("failures=\"0\"") && clean.contains("<testcase"));
+    let parse = "import sys, xml.dom.minidom as m\nm.parseString(sys.stdin.buffer.read())";
+    let mut python = hermetic("python3");
+    if !python.args(["-c", "0"]).status().is_ok_and(|status| status.success()) {
+        return skip("there is no python3 to read XML with");
+    }
+    for text in [junit, clean] {
+        let (code, _, stderr) = run(hermetic("python3").args(["-c", parse]), text.as_bytes());
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+    }
+}
+
+#[test]
+fn text_hides_nothing_that_a_terminal_would_act_on() {
+    assert!(!formatted(&awkward(), "text").contains('\u{1b}'));
+}
+
+#[test]
+fn a_gate_holds_the_matrix_against_what_is_accepted() {
+    let repo = kept();
+    let report: serde_json::Value =
+        serde_json::from_str(&repo.trace(&["report", "--format", "json"]).ok()).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    let failing: Vec<String> = rows
+        .iter()
+        .filter(|row| row["verdict"] != "satisfied" && row["verdict"] != "not applicable")
+        .map(|row| format!("{}={}", row["id"].as_str().unwrap(), row["verdict"].as_str().unwrap()))
+        .collect();
+    let gate = |allowed: &[String]| {
+        let mut arguments = vec!["check", "--gate", "release", "--format", "json"];
+        arguments.extend(allowed.iter().flat_map(|it| ["--allow", it.as_str()]));
+        repo.trace(&arguments)
+    };
+    assert_eq!(codes(&gate(&[]).stdout).len(), failing.len());
+    assert_eq!(gate(&failing[1..]).code, 1);
+    assert_eq!(codes(&gate(&failing[1..]).stdout), [failing[0].split('=').next().unwrap()]);
+    assert_eq!(gate(&failing).code, 0);
+    // The same, in the configuration of the evaluated commit.
+    let config = format!("{CONFIG}[gate]\nrelease = {failing:?}\n");
+    repo.write(".trace/config.toml", config).commit("Accept\n");
+    let failed = gate(&[]);
+    assert!(failed.code == 0 || !failed.stdout.contains(&failing[0]), "{}", failed.stdout);
+    for wrong in ["5.1.1-z=partial", "5.1.1-a=good", "5.1.1-a"] {
+        assert!(gate(&[wrong.to_owned()]).fails(2).contains("ROW=VERDICT"));
+    }
+}
+
+#[test]
+fn a_baseline_lets_an_old_repository_start_today() {
+    let repo = kept();
+    let base = repo.head();
+    repo.write("src/pump.rs", "2").commit("Old sins.");
+    let range = format!("{base}..");
+    let check = |more: &[&str]| repo.trace(&[&["check", &range][..], more].concat());
+    let write =
+        ["--write-baseline", "known.toml", "--reason", "before \"the\" rules", "--owner", "Ada"];
+    assert!(check(&write).fails(2).contains("--until"));
+    assert!(check(&[&write[..], &["--until", "soon"]].concat()).fails(2).contains("2027-01-31"));
+    check(&[&write[..], &["--until", "2026-02-01"]].concat()).ok();
+    assert!(check(&[&write[..], &["--until", "2026-02-01"]].concat()).fails(2).contains("exists"));
+    let text = check(&["--baseline", "known.toml"]).ok();
+    assert!(text.contains("2 known and accepted"), "{text}");
+    let json = check(&["--baseline", "known.toml", "--format", "json"]).ok();
+    assert!(json.contains("before \\\"the\\\" rules"), "{json}");
+    assert!(
+        check(&["--baseline", "known.toml", "--format", "sarif"]).ok().contains("suppressions")
+    );
+    // Only new work must be clean.
+    repo.write("src/pump.rs", "3").commit("New sins.");
+    assert!(check(&["--baseline", "known.toml"]).stdout.contains("New sins"));
+    // As of the newest commit, what was accepted until February has run out in March.
+    repo.days_later(60).write("a", "").commit("Later");
+    let late = check(&["--baseline", "known.toml"]);
+    assert!(late.stdout.contains("Ada accepted it until 2026-02-01"), "{}", late.stdout);
+    repo.write("known.toml", "[[accepted]]\ncode = \"CV-01\"\nuntil = 2026-13-01\nwhy = \"\"\n");
+    let error = check(&["--baseline", "known.toml"]).fails(2);
+    assert!(error.contains("known.toml:"), "{error}");
+}
+
+#[test]
+fn the_templates_of_ci_are_what_their_systems_read() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let script = root.join("docs/ci/check.sh");
+    let (code, _, stderr) = run(hermetic("sh").arg("-n").arg(script), b"");
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+    let names =
+        ["action.yml", "docs/ci/gitlab.yml", "docs/ci/github.yml", ".pre-commit-hooks.yaml"];
+    let yaml = "import sys, yaml\nprint(type(yaml.safe_load(sys.stdin)).__name__)";
+    let has_yaml = run(hermetic("python3").args(["-c", "import yaml"]), b"").0 == 0;
+    for name in names {
+        let text = read(name);
+        // No parser but ours of front matter is at hand everywhere: it reads all of YAML.
+        let mut problems = Vec::new();
+        let page = format!("---\n{text}\n---\n");
+        git_trace::front_matter::FrontMatter::parse(&page, &mut problems);
+        assert!(problems.is_empty(), "{name}: {problems:?}");
+        if has_yaml {
+            let (code, _, stderr) = run(hermetic("python3").args(["-c", yaml]), text.as_bytes());
+            assert_eq!(code, 0, "{name}: {}", String::from_utf8_lossy(&stderr));
+        }
+        // Every option that a template gives is one that there is.
+        let help = Repo::new().trace(&["check", "--help"]).ok();
+        let words = text.split_whitespace().map(|it| it.trim_matches(['"', '\'', '`']));
+        for option in words.filter(|it| it.starts_with("--")) {
+            let option = option.split('=').next().unwrap();
+            assert!(
+                help.contains(option) || ["--locked", "--path"].contains(&option),
+                "{name}: {option}"
+            );
+        }
+    }
+    if !has_yaml {
+        skip("there is no PyYAML to read the templates with");
+    }
 }
