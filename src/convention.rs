@@ -26,6 +26,7 @@ use std::ops::Range;
 
 pub use context::{Context, Reference, Sought, Surroundings};
 pub use cv04::identifier_in;
+pub use cv12::is_prose;
 pub use cv13::Header;
 pub use message::{Kind, Message, Origin};
 

@@ -7,7 +7,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use crate::convention::Header;
+use crate::convention::{Header, is_prose};
 use crate::trailer;
 
 pub use text::write;
@@ -80,12 +80,10 @@ pub struct Habits {
     full_stops: usize,
     /// How many subjects have each type of Conventional Commits.
     types: BTreeMap<String, usize>,
-    /// How many of their descriptions begin with a capital.
-    capitals: usize,
     /// How many subjects begin `area: `, Conventional Commits among them.
     areas: usize,
-    /// How many subjects end in the number of a pull request.
-    numbers: usize,
+    /// How many have a line of prose in their body that is wider than 100 characters.
+    wide: usize,
 }
 
 impl Habits {
@@ -98,21 +96,21 @@ impl Habits {
             return;
         }
         self.messages += 1;
-        let (title, numbered) = match subject.rsplit_once(" (#") {
-            Some((title, number)) if number.ends_with(')') => (title, true),
-            _ => (subject, false),
+        let title = match subject.rsplit_once(" (#") {
+            Some((title, number)) if number.ends_with(')') => title,
+            _ => subject,
         };
-        self.numbers += usize::from(numbered);
+        let is_wide = |line: &str| line.chars().count() > 100 && is_prose(line);
+        self.wide += usize::from(message.lines().skip(1).any(is_wide));
         *self.lengths.entry(title.chars().count()).or_default() += 1;
         self.full_stops += usize::from(title.ends_with('.') && !title.ends_with(".."));
         self.areas += usize::from(title.split_once(": ").is_some_and(|(area, _)| area.len() < 40));
         if let Some(header) = Header::parse(subject).filter(|header| !header.kind.is_empty()) {
             *self.types.entry(header.kind.to_owned()).or_default() += 1;
-            self.capitals += usize::from(header.description.starts_with(char::is_uppercase));
         }
         let mut keys: Vec<String> = trailer::of_commit(message.as_bytes())
             .iter()
-            .filter(|trailer| !trailer.key.contains(&b' '))
+            .filter(|trailer| !trailer.key.contains(&b' ') && !trailer.value.starts_with(b"//"))
             .map(|trailer| String::from_utf8_lossy(trailer.key).into_owned())
             .collect();
         keys.sort();
@@ -145,6 +143,11 @@ impl Habits {
         let longer = |limit: usize| self.lengths.range(limit + 1..).map(|(_, count)| count).sum();
         let keeps = |limit: &usize| self.messages == 0 || self.share(longer(*limit)) < 3;
         [72, 80, 100, 120].into_iter().find(keeps).unwrap_or(0)
+    }
+
+    /// The width that all but few bodies keep to; 0 where there is none.
+    fn body_width(&self) -> usize {
+        if self.share(self.wide) < 3 { 100 } else { 0 }
     }
 
     /// The types of Conventional Commits in use, the usual ones and any that is not a slip.

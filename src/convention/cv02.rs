@@ -40,6 +40,19 @@ pub fn judge(message: &Message<'_>, context: &Context<'_>) -> Vec<Remark> {
         }
         remarks.push(remark);
     }
+    once(remarks)
+}
+
+/// A forge that squashes leaves the trailers of every commit behind: one word about these is enough.
+fn once(mut remarks: Vec<Remark>) -> Vec<Remark> {
+    let light = |remark: &Remark| remark.severity == Some(Severity::Observation);
+    let more = remarks.iter().filter(|it| light(it)).count().saturating_sub(1);
+    let Some(first) = remarks.iter().position(light).filter(|_| more > 0) else {
+        return remarks;
+    };
+    remarks[first].message += &format!("; nor {more} more like it");
+    let mut position = 0..;
+    remarks.retain(|remark| position.next() == Some(first) || !light(remark));
     remarks
 }
 

@@ -24,7 +24,8 @@ pub fn judge(message: &Message<'_>, context: &Context<'_>) -> Vec<Remark> {
     remarks
 }
 
-fn is_prose(line: &str) -> bool {
+/// Whether a line could be broken: no link, no quotation, no table, and more than a word.
+pub fn is_prose(line: &str) -> bool {
     let starts = line.starts_with([' ', '\t', '>', '|']);
     let link = line.contains("://");
     let words = line.trim_start_matches(['-', '*', ' ']).split_whitespace().count();

@@ -124,7 +124,7 @@ fn convention(survey: &Survey, preset: Option<Preset>) -> String {
         text += &format!("full_stop = true  # {share} % of the subjects end in one\n");
     }
     if is_conventional {
-        text += "body_width = 100\nconventional = true\n";
+        text += &format!("body_width = {}\nconventional = true\n", habits.body_width());
         let types: Vec<String> = habits.types().into_iter().map(str::to_owned).collect();
         text += &format!("types = {}\n", list(&types));
         text += "# scopes = [\"pump\", \"alarm\"]\n";

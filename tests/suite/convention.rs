@@ -143,6 +143,12 @@ fn a_trailer_that_git_does_not_read_is_told() {
     let findings = default().finds(text, &[("CV-02", "Co-authored-by: A <a@b>")]);
     assert_eq!(findings[0].severity, Severity::Observation);
 
+    // One word about what a forge left behind is enough.
+    let line = "Co-authored-by: ";
+    let text = format!("S\n\n* one\n\n{line}A <a@b>\n\n* two\n\n{line}B <a@b>\n\n* three\n");
+    let findings = default().finds(&text, &[("CV-02", "Co-authored-by: A <a@b>")]);
+    assert!(findings[0].message.ends_with("nor 1 more like it"), "{findings:?}");
+
     // A forge that squashes repeats the trailers at the end: nothing is lost.
     let line = "Co-authored-by: A <a@b>";
     default().finds(&format!("S\n\n* one\n\n{line}\n\n* two\n\n{line}\n"), &[]);
