@@ -2,7 +2,7 @@
 
 mod hooks;
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::Write;
 
 use clap::{Args, ValueEnum};
 
@@ -11,7 +11,7 @@ use crate::config::PATH;
 use crate::error::{Error, Result};
 use crate::gather;
 use crate::git::{Repository, diff};
-use crate::output::NewFile;
+use crate::output::{NewFile, NewFolder, choose, is_interactive, publish_new};
 use crate::setup::{self, Preset};
 
 #[derive(Args)]
@@ -66,10 +66,10 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     if arguments.remove_hooks {
         return hooks::remove(&repository, arguments.dry_run, &say);
     }
-    let asks = !arguments.yes && !arguments.dry_run && std::io::stdin().is_terminal();
+    let asks = !arguments.yes && !arguments.dry_run && is_interactive();
     configure(&repository, arguments, asks, &say)?;
     let wanted = arguments.hooks
-        || asks && answer("install the hooks that check messages? [y/N] ")?.starts_with(['y', 'Y']);
+        || asks && choose("Install the hooks that check messages", &["no", "yes"])? == "yes";
     match wanted {
         true => hooks::install(&repository, arguments.dry_run, &say),
         false => Ok(()),
@@ -89,7 +89,8 @@ fn configure(
     };
     let file = top.join(PATH);
     let before = std::fs::read(&file).ok();
-    if before.is_some() && !arguments.dry_run {
+    // A link that leads nowhere is something too.
+    if file.symlink_metadata().is_ok() && !arguments.dry_run {
         say(&format!("{PATH} is there already, and is left as it is (--dry-run compares)"));
         return Ok(());
     }
@@ -104,14 +105,11 @@ fn configure(
         let difference = difference(before.as_deref(), &text)?;
         return out.write_all(difference.as_bytes()).and_then(|()| out.flush()).map_err(unprinted);
     }
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Error::io(format!("cannot make the folder `{}`", folder.display()), error)
-        })?;
-    }
+    let folder = NewFolder::create(&top, PATH.split('/').next().unwrap_or_default())?;
     let mut out = NewFile::create(&file)?;
     out.write_all(text.as_bytes()).map_err(unprinted)?;
-    out.publish()?;
+    publish_new(vec![out])?;
+    folder.keep();
     let followed = preset.map_or("no preset", Preset::word);
     say(&format!("wrote {PATH} ({followed}); read it, then `git add {PATH}`"));
     say("`git trace check` checks what is not upstream yet, `git trace init --hooks` each commit");
@@ -131,30 +129,15 @@ fn difference(before: Option<&[u8]>, after: &str) -> Result<String> {
     })
 }
 
-/// The preset that somebody chooses; an empty answer takes the one that was seen.
+/// The preset that somebody chooses; who just goes on takes the one that was seen.
 fn ask(seen: Option<Preset>) -> Result<Option<Preset>> {
-    let names: Vec<&str> = Preset::ALL.into_iter().map(Preset::word).collect();
-    let seen_word = seen.map_or("none", Preset::word);
-    loop {
-        let answer = answer(&format!("preset ({}, none) [{seen_word}]: ", names.join(", ")))?;
-        match answer.as_str() {
-            "" => return Ok(seen),
-            "none" => return Ok(None),
-            word => {
-                if let Some(preset) = Preset::ALL.into_iter().find(|preset| preset.word() == word) {
-                    return Ok(Some(preset));
-                }
-            }
-        }
-    }
+    let seen_word = seen.map_or(NONE, Preset::word);
+    let others = Preset::ALL.into_iter().map(Preset::word).chain([NONE]);
+    let words: Vec<&str> =
+        [seen_word].into_iter().chain(others.filter(|word| *word != seen_word)).collect();
+    let chosen = choose("Which way of working", &words)?;
+    Ok(Preset::ALL.into_iter().find(|preset| preset.word() == chosen))
 }
 
-fn answer(question: &str) -> Result<String> {
-    anstream::eprint!("{question}");
-    let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
-    match read.map_err(|error| Error::io("the answer cannot be read", error))? {
-        0 => Err(Error::usage("there is no answer").hint("--yes asks nothing")),
-        _ => Ok(line.trim().to_owned()),
-    }
-}
+/// The word for no preset.
+const NONE: &str = "none";

@@ -9,8 +9,6 @@ pub struct Context<'c> {
     pub config: &'c Config,
     /// The branch, where it is known.
     pub branch: Option<&'c str>,
-    /// The people that may be named; `None` where there is no roster.
-    pub people: Option<&'c [Person]>,
     /// What stands around the commit, looked up when it is asked for.
     pub surroundings: &'c dyn Surroundings,
 }
@@ -55,6 +53,10 @@ pub enum Sought {
 pub trait Surroundings {
     /// Looks for what an identifier names.
     fn find(&self, reference: Reference, id: &str) -> Sought;
+
+    /// The people that may be named, by each of their addresses; `None` where there is no roster
+    /// that can be read.
+    fn people(&self) -> Option<Vec<Person>>;
 
     /// The first path of a set that the commit changes; `None` also where that cannot be told.
     fn touches(&self, paths: &dyn Tracked) -> Option<String>;

@@ -7,19 +7,21 @@ pub const ABOUT: &str = "Where the repository keeps a roster, who reviewed, appr
     ratified must be on it, by name or by address. Without a roster anybody may be named.";
 
 pub fn judge(message: &Message<'_>, context: &Context<'_>) -> Vec<Remark> {
-    let Some(people) = context.people else {
-        return Vec::new();
-    };
     let vocabulary = &context.config.trailers;
     let keys = [&vocabulary.review, &vocabulary.approval, &vocabulary.ratification];
-    let mut seen = Vec::new();
+    let named = message.trailers_of(keys.into_iter().flatten());
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let Some(people) = context.surroundings.people() else {
+        return Vec::new();
+    };
     let mut remarks = Vec::new();
-    for trailer in message.trailers_of(keys.into_iter().flatten()) {
+    for trailer in named {
         let value = String::from_utf8_lossy(&trailer.value);
-        if seen.contains(&trailer.range) || is_on(people, &value) {
+        if is_on(&people, &value) {
             continue;
         }
-        seen.push(trailer.range.clone());
         let near =
             people.iter().min_by_key(|person| strsim::levenshtein(&person.to_string(), &value));
         let help = match near {

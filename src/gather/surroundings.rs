@@ -8,8 +8,9 @@ use crate::config::{Config, PathPatterns};
 use crate::convention::{Reference, Sought, Surroundings};
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository};
-use crate::model::{Oid, OidMap, Tracked};
+use crate::model::{Oid, OidMap, Person, Tracked};
 use crate::reference;
+use crate::roster::{self, Member, Roster};
 
 /// Looks things up in one repository, as of one commit after another.
 pub struct Lookup<'r> {
@@ -157,6 +158,19 @@ impl Surroundings for Around<'_, '_> {
             }),
         };
         found.unwrap_or(Sought::Elsewhere)
+    }
+
+    fn people(&self) -> Option<Vec<Person>> {
+        let paths = PathPatterns::deferred(&[roster::PATH.to_owned()]);
+        let (_, blob) = self.files(&paths)?.pop()?;
+        let roster = Roster::parse(&self.lookup.read(blob)?).ok()?;
+        let named = |member: &Member| {
+            let addresses = [&member.email].into_iter().chain(&member.emails);
+            let person =
+                |email: &String| Person { name: member.name.clone(), email: email.clone() };
+            addresses.map(person).collect::<Vec<_>>()
+        };
+        Some(roster.people.iter().flat_map(named).collect())
     }
 
     fn touches(&self, paths: &dyn Tracked) -> Option<String> {

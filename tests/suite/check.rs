@@ -86,6 +86,22 @@ fn the_configuration_is_the_one_that_the_commit_will_have() {
 }
 
 #[test]
+fn who_is_named_is_on_the_roster_of_that_commit() {
+    let repo = Repo::new();
+    repo.write("a", "").commit("One\n\nReviewed-by: Eve <eve@example.org>\n");
+    let member = "[[person]]\nname = \"Ada Example\"\nemail = \"ada@example.org\"\nemails = [\"a@example.org\"]\n";
+    repo.write(".trace/roster.toml", format!("version = 1\n{member}"));
+    repo.commit("Two\n\nReviewed-by: Eve <eve@example.org>\n");
+    repo.commit("Three\n\nReviewed-by: Ada <a@example.org>\n");
+    let found = |commit| codes(&repo.trace(&["check", commit, "--format", "json"]).stdout);
+    assert_eq!(
+        [found("HEAD~2"), found("HEAD~"), found("HEAD")],
+        [vec![], vec!["CV-07".to_owned()], vec![]]
+    );
+    assert!(message(&repo, "Four\n\nAcked-by: Eve <eve@example.org>\n").stdout.contains("CV-07"));
+}
+
+#[test]
 fn references_are_looked_up_at_each_commit() {
     let repo = kept();
     let base = repo.head();

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 struct Around {
     paths: &'static [&'static str],
     asked: Cell<usize>,
+    roster: bool,
 }
 
 impl Surroundings for Around {
@@ -25,6 +26,11 @@ impl Surroundings for Around {
             (_, false) if id.starts_with('#') => Sought::Elsewhere,
             _ => Sought::Absent(Some("CR-1".to_owned()).filter(|_| id.starts_with("CR"))),
         }
+    }
+
+    fn people(&self) -> Option<Vec<Person>> {
+        self.asked.set(self.asked.get() + 1);
+        self.roster.then(|| people().to_vec())
     }
 
     fn touches(&self, paths: &dyn Tracked) -> Option<String> {
@@ -61,14 +67,8 @@ impl Case {
     }
 
     fn judge(&self, text: &str) -> (Vec<Finding>, usize) {
-        let around = Around { paths: &["src/pump.rs"], asked: Cell::new(0) };
-        let roster = people();
-        let context = Context {
-            config: &self.config,
-            branch: self.branch,
-            people: self.roster.then_some(&roster[..]),
-            surroundings: &around,
-        };
+        let around = Around { paths: &["src/pump.rs"], asked: Cell::new(0), roster: self.roster };
+        let context = Context { config: &self.config, branch: self.branch, surroundings: &around };
         let origin = Origin {
             author: Some(&self.author),
             committer: Some(&self.author),

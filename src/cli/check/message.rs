@@ -114,12 +114,8 @@ fn judge(
     let objects = repository.objects()?;
     let lookup = Lookup::new(repository, &objects, config);
     let branch = repository.branch();
-    let context = Context {
-        config,
-        branch: branch.as_deref(),
-        people: None,
-        surroundings: &lookup.around(At::Index),
-    };
+    let context =
+        Context { config, branch: branch.as_deref(), surroundings: &lookup.around(At::Index) };
     let message = Message::read(text, origin, &config.convention);
     Ok(convention::judge(&message, &context))
 }

@@ -95,7 +95,7 @@ fn of_commit(
         lossy: commit.lossy,
     };
     let around = lookup.around(At::Commit(commit.tree, commit.parent_trees.clone()));
-    let context = Context { config, branch, people: None, surroundings: &around };
+    let context = Context { config, branch, surroundings: &around };
     let message = Message::read(&commit.text, origin, &config.convention);
     let findings = convention::judge(&message, &context);
     if findings.is_empty() {
