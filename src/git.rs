@@ -16,6 +16,7 @@ mod ahead;
 mod committed;
 mod condition;
 mod notes;
+mod index;
 mod objects;
 mod open;
 mod pack;

@@ -161,8 +161,13 @@ impl Surroundings for Around<'_, '_> {
     }
 
     fn people(&self) -> Option<Vec<Person>> {
-        let paths = PathPatterns::deferred(&[roster::PATH.to_owned()]);
-        let (_, blob) = self.files(&paths)?.pop()?;
+        let blob = match &self.at {
+            At::Index => self.lookup.repository.staged_at(roster::PATH).ok()??,
+            At::Commit(..) => {
+                let paths = PathPatterns::deferred(&[roster::PATH.to_owned()]);
+                self.files(&paths)?.pop()?.1
+            }
+        };
         let roster = Roster::parse(&self.lookup.read(blob)?).ok()?;
         let named = |member: &Member| {
             let addresses = [&member.email].into_iter().chain(&member.emails);

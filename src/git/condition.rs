@@ -38,9 +38,9 @@ impl Condition {
         if let Some(filter) = partial_filter(repository) {
             limits.push(Limit::Partial(filter));
         }
-        match repository.references_glob("refs/replace/*").map(Iterator::count) {
-            Ok(0) | Err(_) => {}
-            Ok(count) => limits.push(Limit::Replaced(count)),
+        match replacements(repository) {
+            0 => {}
+            count => limits.push(Limit::Replaced(count)),
         }
         let grafts = std::fs::metadata(repository.commondir().join("info/grafts"));
         if grafts.is_ok_and(|file| file.len() > 0) {
@@ -95,6 +95,20 @@ fn read_shallow(file: &Path) -> Result<HashSet<Oid>> {
         .split(|&byte| byte == b'\n')
         .filter_map(|line| Oid::from_hex(line.trim_ascii()))
         .collect())
+}
+
+/// How many replacement refs there are. Refs are listed only where one of them may be: that takes
+/// long where there are many.
+fn replacements(repository: &git2::Repository) -> usize {
+    let folder = repository.commondir();
+    let packed = || {
+        let refs = std::fs::read(folder.join("packed-refs")).unwrap_or_default();
+        memchr::memmem::find(&refs, b" refs/replace/").is_some()
+    };
+    if !folder.join("refs/replace").exists() && !packed() {
+        return 0;
+    }
+    repository.references_glob("refs/replace/*").map_or(0, Iterator::count)
 }
 
 fn partial_filter(repository: &git2::Repository) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Opening a repository, and asking it what a revision names.
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Repository {
     asked: PathBuf,
     condition: Condition,
     packs: Arc<Packs>,
+    /// The bytes of the index, once somebody asks for what is staged.
+    pub(super) index: OnceCell<Vec<u8>>,
 }
 
 impl Repository {
@@ -31,7 +34,7 @@ impl Repository {
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
         let packs = Arc::new(Packs::of(&inner.commondir().join("objects")));
-        Ok(Self { inner, asked: folder.to_owned(), condition, packs })
+        Ok(Self { inner, asked: folder.to_owned(), condition, packs, index: OnceCell::new() })
     }
 
     /// A second handle on the same repository, for another thread.
@@ -40,7 +43,7 @@ impl Repository {
         let inner = git2::Repository::open_ext(self.inner.path(), flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(self.inner.path(), error))?;
         let (asked, packs) = (self.asked.clone(), Arc::clone(&self.packs));
-        Ok(Self { condition: Condition::of(&inner)?, asked, packs, inner })
+        Ok(Self { condition: Condition::of(&inner)?, asked, packs, inner, index: OnceCell::new() })
     }
 
     /// What limits the history that can be seen from here.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Repository;
+use super::index;
 use super::objects::from_git2;
 use super::tree::Trees;
 use crate::error::Result;
@@ -16,24 +17,38 @@ pub struct Staged {
     pub path: Vec<u8>,
     /// Its content.
     pub blob: Oid,
-    mode: u32,
+    pub(super) mode: u32,
 }
 
 impl Repository {
     /// The staged files of a set of paths, by path (`GIT_INDEX_FILE` is respected).
     pub fn staged(&self, tracked: &dyn Tracked) -> Result<Vec<Staged>> {
-        let index = self.inner().index()?;
-        let mut staged = Vec::new();
-        for entry in index.iter().filter(|entry| tracked.holds(&entry.path)) {
-            staged.push(Staged { blob: from_git2(entry.id)?, path: entry.path, mode: entry.mode });
-        }
-        Ok(staged)
+        self.staged_where(|path| tracked.holds(path))
     }
 
     /// The content that is staged at a path; `None` if there is none.
     pub fn staged_at(&self, path: &str) -> Result<Option<Oid>> {
+        let staged = self.staged_where(|staged| staged == path.as_bytes())?;
+        Ok(staged.first().map(|file| file.blob))
+    }
+
+    fn staged_where(&self, wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<Staged>> {
+        let bytes = self.index.get_or_init(|| {
+            let named = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
+            let file = named.map_or_else(|| self.inner().path().join("index"), PathBuf::from);
+            std::fs::read(file).unwrap_or_default()
+        });
+        if let Some(staged) = index::read(bytes, &wanted) {
+            return Ok(staged);
+        }
+        // There is none, or it is of a kind that libgit2 may know.
         let index = self.inner().index()?;
-        index.get_path(Path::new(path), 0).map(|entry| from_git2(entry.id)).transpose()
+        let entries = index.iter().filter(|entry| wanted(&entry.path));
+        entries
+            .map(|entry| {
+                Ok(Staged { blob: from_git2(entry.id)?, path: entry.path, mode: entry.mode })
+            })
+            .collect()
     }
 
     /// The paths of a set whose staged content differs from that of `HEAD`.

@@ -120,7 +120,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("git2", &["git"]),
     ("std::fs", &["git", "gather", "render", "output", "cli"]),
     ("std::process", &["output", "signer", "main"]),
-    ("std::env", &["output", "cli"]),
+    ("std::env", &["output", "cli", "git"]),
     ("std::time", &["output"]),
     ("Utc::now", &[]),
     ("Local::now", &[]),

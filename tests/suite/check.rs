@@ -50,6 +50,47 @@ fn the_least_severity_that_fails_can_be_chosen() {
 }
 
 #[test]
+fn the_index_is_read_as_git_reads_it() {
+    use git_trace::model::Everything;
+    let repo = kept();
+    for number in 0..40 {
+        repo.write(
+            &format!("src/{}/f\u{e9}{number}", "a".repeat(number * 9 % 200)),
+            number.to_string(),
+        );
+    }
+    repo.git(&["add", "-A"]);
+    repo.write("later", "1").git(&["add", "-N", "later"]);
+    for (version, more) in [("2", ""), ("3", ""), ("4", ""), ("4", "split"), ("2", "untracked")] {
+        repo.git(&["update-index", "--index-version", version]);
+        match more {
+            "split" => drop(repo.git(&["update-index", "--split-index"])),
+            "untracked" => {
+                drop(repo.git(&["update-index", "--no-split-index", "--untracked-cache"]))
+            }
+            _ => {}
+        }
+        let git = repo.git(&["ls-files", "-s", "-z"]);
+        let line = |it: &str| {
+            let (entry, path) = it.split_once('\t').unwrap();
+            (path.to_owned(), entry.split(' ').nth(1).unwrap().to_owned())
+        };
+        let git: Vec<_> = git.split_terminator('\0').map(line).collect();
+        let staged = git_trace::git::Repository::open(repo.path()).unwrap().staged(&Everything);
+        match staged {
+            Ok(staged) => {
+                let name = |path| String::from_utf8(path).unwrap();
+                let ours: Vec<_> =
+                    staged.into_iter().map(|it| (name(it.path), it.blob.to_string())).collect();
+                assert_eq!(ours, git, "{version} {more}");
+            }
+            // libgit2 knows no split index, and says so.
+            Err(_) => assert_eq!(more, "split"),
+        }
+    }
+}
+
+#[test]
 fn what_is_staged_counts_for_a_message() {
     let repo = kept();
     repo.write("src/pump.rs", "2").git(&["add", "src"]);
