@@ -419,7 +419,8 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     url + rest
 }
 
-fn percent_encoded(value: &str) -> String {
+/// A text as one part of a URL, slashes left as they are (RFC 3986, 2.1).
+pub fn percent_encoded(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

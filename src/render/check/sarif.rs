@@ -6,6 +6,7 @@ use std::io::{Result, Write};
 use serde_json::{Value, json};
 
 use super::uri;
+use crate::config::percent_encoded;
 use crate::model::Severity;
 use crate::view::{CheckFinding, CheckReport, RuleEntry};
 
@@ -61,7 +62,7 @@ fn result(finding: &CheckFinding) -> Value {
         Severity::Minor => "warning",
         Severity::Observation => "note",
     };
-    let mut place = json!({ "artifactLocation": { "uri": encoded(&uri(finding)) } });
+    let mut place = json!({ "artifactLocation": { "uri": percent_encoded(&uri(finding)) } });
     if let (Some(line), Some(column), Some(end_line), Some(end_column)) =
         (finding.line, finding.column, finding.end_line, finding.end_column)
     {
@@ -83,18 +84,4 @@ fn result(finding: &CheckFinding) -> Value {
         result["suppressions"] = json!([{ "kind": "external", "justification": why }]);
     }
     result
-}
-
-/// A path as a relative URI reference.
-fn encoded(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded += &format!("%{byte:02X}"),
-        }
-    }
-    encoded
 }
