@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::finding::Location;
 use crate::history::History;
-use crate::model::{Oid, Person, SignatureState, Timestamp, Verification};
+use crate::model::{Oid, OidMap, Person, SignatureState, Timestamp, Verification};
 use crate::roster::Member;
 use crate::statement::{Decision, Meaning, Target};
 
@@ -67,6 +67,8 @@ pub struct Approval {
     pub targets: Vec<Target>,
     /// The SHA-256 of a statement's file.
     pub sha256: String,
+    /// Whether the evaluated tree does not have it any more.
+    pub is_gone: bool,
 }
 
 /// The form of an approval.
@@ -156,7 +158,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
     if claims.authority_at.is_empty() {
         return Approvals::default();
     }
-    let authors = Authors::new(config, history, &facts.mailmap);
+    let authors = Authors::new(config, history, facts);
     let mut found: Vec<Claim<'_>> = claim::statements(claims);
     let statements = found.len();
     found.extend(claim::trailers(config, history, facts));
@@ -181,6 +183,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         chain.settle(position, before);
     }
     let newest = chain.newest();
+    let written = written(history, facts);
     let mut list = Vec::with_capacity(found.len());
     for (claim, done) in found.iter().zip(judged) {
         let position = claim.commit.and_then(|commit| history.position(commit));
@@ -191,10 +194,37 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         if link != newest {
             judge::against_later_revocation(claim, &mut approval, chain.authority(newest));
         }
+        let contents = approval.targets.iter().filter_map(|target| written.get(&target.blob));
+        if let Some(&content) = contents.max() {
+            let after = chain.after(content);
+            let is_later = link
+                .zip(after)
+                .is_some_and(|(link, after)| after != link && chain.follows(after, link));
+            let author = history.commits()[content].author.when;
+            let later = chain.authority(after).filter(|_| is_later);
+            judge::at_the_content(&mut approval, author, later);
+        }
+        if chain.tips(link).any(|tip| !trust::knows(tip, &approval.verification))
+            && approval.counts()
+        {
+            let why = "who signed it is not in the roster of every line of history that met before";
+            approval.fail(FaultKind::Role, why);
+        }
         list.push(approval);
     }
     judge::withdraw(config, &found, &mut list);
     let trust = chain.conclude(&list);
-    let standings = standing::all(config, facts, &authors, &trust, &list);
+    let standings = standing::all(config, history, facts, &authors, &trust, &list);
     Approvals { list, trust, standings }
+}
+
+/// For each content of a record, the position of the oldest commit that left it.
+fn written(history: &History, facts: &Facts) -> OidMap<usize> {
+    let mut written = OidMap::default();
+    for version in facts.controlled.iter().flat_map(|file| &file.versions) {
+        if let (Some(blob), Some(position)) = (version.blob, history.position(version.commit)) {
+            written.insert(blob, position);
+        }
+    }
+    written
 }

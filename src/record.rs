@@ -32,6 +32,8 @@ pub struct Record {
     pub id: String,
     /// Its title: the field `title`, else the first heading.
     pub title: String,
+    /// The text behind its front matter.
+    pub body: String,
     /// Where it stands.
     pub state: State,
     /// Who approved it, by its own words.
@@ -139,6 +141,7 @@ impl Record {
                 .collect(),
             emergency: kind.eq_ignore_ascii_case("emergency") || is_yes(matter.get("emergency")),
             ratified: assertion(&matter, "ratified"),
+            body: matter.body,
         }
     }
 }

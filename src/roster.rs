@@ -74,8 +74,10 @@ impl Roster {
         }
         let people = file.person.into_iter().map(Member::read).collect::<Result<Vec<_>, _>>()?;
         for (position, member) in people.iter().enumerate() {
-            if people[..position].iter().any(|other| other.has_email(&member.email)) {
-                let message = format!("two people have the address {}", member.email);
+            let mut own = [&member.email].into_iter().chain(&member.emails);
+            let taken = own.find(|own| people[..position].iter().any(|other| other.has_email(own)));
+            if let Some(taken) = taken {
+                let message = format!("two people have the address {taken}");
                 return Err(Problem::new(1, message, "give each person one entry"));
             }
         }

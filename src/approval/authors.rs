@@ -1,9 +1,10 @@
 //! Who wrote what: authors, committers and co-authors of commits, as the mailmap names them.
 
 use crate::config::Config;
+use crate::facts::Facts;
 use crate::history::History;
 use crate::mailmap::Mailmap;
-use crate::model::{Oid, Person};
+use crate::model::{Oid, OidMap, Person};
 use crate::roster::Member;
 
 /// Tells who had a hand in a commit.
@@ -11,11 +12,13 @@ pub struct Authors<'a> {
     config: &'a Config,
     history: &'a History,
     mailmap: &'a Mailmap,
+    recorded: &'a OidMap<Vec<Person>>,
 }
 
 impl<'a> Authors<'a> {
-    pub fn new(config: &'a Config, history: &'a History, mailmap: &'a Mailmap) -> Self {
-        Self { config, history, mailmap }
+    pub fn new(config: &'a Config, history: &'a History, facts: &'a Facts) -> Self {
+        let recorded = &facts.claims.recorded;
+        Self { config, history, mailmap: &facts.mailmap, recorded }
     }
 
     /// Whether somebody had a hand in a commit: by an address of theirs, or by their name, so that
@@ -25,8 +28,12 @@ impl<'a> Authors<'a> {
     pub fn wrote(&self, member: &Member, commit: Oid) -> bool {
         let Some(commit) = self.history.get(commit) else { return true };
         let mut people = vec![(*commit.author.person).clone(), (*commit.committer.person).clone()];
-        let named = commit.trailers(&self.config.trailers.co_author);
-        people.extend(named.map(|trailer| self.proper(&person(&trailer.value))));
+        for trailer in commit.trailers(&self.config.trailers.co_author) {
+            let named = person(&trailer.value);
+            people.extend([self.proper(&named), named]);
+        }
+        // A mailmap may join names, and takes nobody's work from them.
+        people.extend(self.recorded.get(&commit.id).into_iter().flatten().cloned());
         people.iter().any(|person| self.is(member, person))
     }
 
@@ -49,6 +56,12 @@ impl<'a> Authors<'a> {
 
 /// `Name <address>` of a trailer.
 pub fn person(value: &str) -> Person {
+    if !value.contains('<') {
+        let (emails, names): (Vec<&str>, Vec<&str>) =
+            value.split_whitespace().partition(|word| word.contains('@'));
+        let email = emails.first().copied().unwrap_or_default().to_owned();
+        return Person { name: names.join(" "), email };
+    }
     let (name, rest) = value.split_once('<').unwrap_or((value, ""));
     let email = rest.split('>').next().unwrap_or_default();
     Person { name: name.trim().to_owned(), email: email.trim().to_owned() }

@@ -35,6 +35,8 @@ pub struct Claim<'a> {
     pub sha256: &'a str,
     /// The statements that it takes back or replaces.
     pub ends: Vec<&'a str>,
+    /// Whether it does not stand in the evaluated tree any more.
+    pub is_gone: bool,
 }
 
 impl<'a> Claim<'a> {
@@ -53,6 +55,7 @@ impl<'a> Claim<'a> {
             problem: None,
             sha256: "",
             ends: Vec::new(),
+            is_gone: false,
         }
     }
 
@@ -80,7 +83,8 @@ fn statement(file: &StatementFile) -> Claim<'_> {
             let nobody = Person { name: String::new(), email: String::new() };
             let place = place.at_line(problem.line);
             let claim = Claim::new(Source::Statement, place, nobody, None);
-            return Claim { problem: Some(problem), commit: file.commit, ..claim };
+            let is_gone = file.is_gone;
+            return Claim { problem: Some(problem), commit: file.commit, is_gone, ..claim };
         }
     };
     let signed = file.signature.as_ref().map(|signature| Signed {
@@ -99,6 +103,7 @@ fn statement(file: &StatementFile) -> Claim<'_> {
         targets: statement.targets.clone(),
         sha256: &file.sha256,
         ends: ends.collect(),
+        is_gone: file.is_gone,
         ..Claim::new(Source::Statement, place, statement.who.clone(), Some(statement.when))
     }
 }
@@ -140,10 +145,11 @@ fn named(config: &Config, commit: &Commit) -> Vec<(Person, Meaning)> {
         let Some(meaning) = meaning(config, &trailer.key) else { continue };
         let who = person(&trailer.value);
         let author = &commit.author.person;
-        let is_author = match who.email.is_empty() {
-            true => who.name == author.name,
-            false => who.email.eq_ignore_ascii_case(&author.email),
-        };
+        let is_author = !commit.is_merge()
+            && match who.email.is_empty() {
+                true => who.name == author.name,
+                false => who.email.eq_ignore_ascii_case(&author.email),
+            };
         let is_somebody = !who.email.is_empty() || !who.name.is_empty();
         if is_somebody && !is_author && !named.contains(&(who.clone(), meaning)) {
             named.push((who, meaning));
@@ -180,7 +186,6 @@ fn tag(tag: &TagClaim) -> Option<Claim<'_>> {
     let is_meant = |file: &&File| only.is_empty() || only.contains(&file.path.as_str());
     let decision = value("Decision").is_some_and(|word| word.eq_ignore_ascii_case("rejected"));
     let claim = Claim {
-        commit: tag.commit,
         meaning: Meaning::of_word(value("Meaning")?)?,
         decision: if decision { Decision::Rejected } else { Decision::Accepted },
         role: value("Role").unwrap_or_default().to_owned(),

@@ -7,7 +7,7 @@ use super::{Approval, FaultKind, Source};
 use crate::config::Config;
 use crate::facts::Authority;
 use crate::history::History;
-use crate::model::{SignatureState, Verification};
+use crate::model::{SignatureState, Timestamp, Verification};
 use crate::roster::{Member, MemberKind};
 
 /// Clocks may differ by so much, in seconds.
@@ -30,6 +30,7 @@ pub fn judge(claim: &Claim<'_>, in_force: Option<&Authority>, history: &History)
         faults: Vec::new(),
         targets: claim.targets.clone(),
         sha256: claim.sha256.to_owned(),
+        is_gone: claim.is_gone,
     };
     if let Some(problem) = claim.problem {
         let why = format!("line {}: {} ({})", problem.line, problem.message, problem.help);
@@ -66,7 +67,9 @@ pub fn judge(claim: &Claim<'_>, in_force: Option<&Authority>, history: &History)
     let others = signers.iter().filter(|it| it.email != member.email);
     approval.sharers = others.map(|it| it.name.clone()).collect();
     approval.member = Some(member.clone());
-    if !member.has_email(&claim.who.email) {
+    let is_printed = claim.source != Source::Statement
+        || member.name.trim().eq_ignore_ascii_case(claim.who.name.trim());
+    if !member.has_email(&claim.who.email) || !is_printed {
         let why = format!("it names {}, and {} signed it", claim.who, member.name);
         approval.fail(FaultKind::Payload, why);
         return not_by_the_named(claim, approval);
@@ -127,7 +130,7 @@ fn has_the_role(member: &Member, approval: &mut Approval) {
     let role = if approval.role.is_empty() { "any role" } else { &approval.role };
     let mut own = member.roles.iter().filter(|it| approval.role.is_empty() || it.role == role);
     let span = own.next().map(|it| {
-        let day = |when: Option<crate::model::Timestamp>| when.map(|when| when.date());
+        let day = |when: Option<Timestamp>| when.map(|when| when.date());
         match (day(it.from), day(it.until)) {
             (Some(from), Some(until)) => format!("; the role was theirs from {from} to {until}"),
             (Some(from), None) => format!("; the role was theirs from {from} on"),
@@ -141,13 +144,42 @@ fn has_the_role(member: &Member, approval: &mut Approval) {
 
 /// Nothing is approved after the commit that brought the approval in.
 fn has_a_true_date(claim: &Claim<'_>, history: &History, approval: &mut Approval) {
-    let commit = claim.commit.and_then(|commit| history.get(commit));
+    // What came by a ref of its own came before the newest commit, or is not there yet.
+    let commit = claim.commit.and_then(|commit| history.get(commit)).or(history.commits().first());
     let came = commit.and_then(|commit| commit.committer.when);
-    if let (Source::Statement, Some(came), Some(when)) = (claim.source, came, claim.when)
-        && when.seconds > came.seconds + SKEW
+    if let (Some(came), Some(when)) = (came, claim.when)
+        && when.seconds > came.seconds.saturating_add(SKEW)
     {
         let why = format!("it is dated {}, after the commit that brought it in", when.date());
         approval.fail(FaultKind::Payload, why);
+    }
+}
+
+/// Nobody approves a content before it is written: who was not in the roster, or had lost the role,
+/// by the time its author gives cannot have approved it, whatever the date of the approval.
+pub fn at_the_content(
+    approval: &mut Approval,
+    written: Option<Timestamp>,
+    later: Option<&Authority>,
+) {
+    let (Some(member), true) = (approval.member.clone(), approval.counts()) else { return };
+    let roster = later.and_then(|authority| authority.roster.as_ref());
+    if roster.is_some_and(|roster| roster.signers(&approval.verification).is_empty()) {
+        let why = format!("{} had left the roster when the content came", member.name);
+        return approval.fail(FaultKind::Role, why);
+    }
+    if let Some(written) =
+        written.filter(|written| approval.when.is_some_and(|when| when < *written))
+    {
+        let had = match approval.role.as_str() {
+            "" => member.had_some_role(written),
+            role => member.had_role(role, written),
+        };
+        if !had {
+            let (name, day) = (&member.name, written.date());
+            let why = format!("{name} had no such role on {day}, when the content was written");
+            approval.fail(FaultKind::Role, why);
+        }
     }
 }
 
@@ -171,15 +203,20 @@ pub fn against_later_revocation(
 
 /// Takes back what later statements take back or replace: one's own, or by a role of trust.
 pub fn withdraw(config: &Config, claims: &[Claim<'_>], list: &mut [Approval]) {
-    let mut by_hash: HashMap<String, usize> = HashMap::new();
+    // A statement may stand in several files.
+    let mut by_hash: HashMap<String, Vec<usize>> = HashMap::new();
     for (number, approval) in list.iter().enumerate() {
         if !approval.sha256.is_empty() {
-            by_hash.insert(approval.sha256.clone(), number);
+            by_hash.entry(approval.sha256.clone()).or_default().push(number);
         }
     }
-    for (number, claim) in claims.iter().enumerate() {
-        for hash in &claim.ends {
-            let Some(&earlier) = by_hash.get(&hash.to_ascii_lowercase()) else { continue };
+    // Newest first, so that what was itself taken back takes nothing back.
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    order.sort_by_key(|&number| std::cmp::Reverse(list[number].when));
+    let claims = order.into_iter().map(|number| (number, &claims[number]));
+    for (number, claim) in claims {
+        let ended = claim.ends.iter().filter_map(|hash| by_hash.get(&hash.to_ascii_lowercase()));
+        for &earlier in ended.flatten() {
             if earlier == number || !may_end(config, &list[number], &list[earlier]) {
                 continue;
             }

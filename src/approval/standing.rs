@@ -8,6 +8,7 @@ use super::trust::CLASSES;
 use super::{Approval, FaultKind, Trust};
 use crate::config::{self, Config, Quorum};
 use crate::facts::{Content, ControlledFile, Facts, FileVersion};
+use crate::history::History;
 use crate::model::Oid;
 use crate::statement::{Decision, Target};
 
@@ -22,6 +23,8 @@ pub struct Standing {
     pub status: Status,
     /// Why, as the end of a sentence that begins with the record.
     pub says: String,
+    /// Whether people with a security role approved every part of it as it stands.
+    pub by_security: bool,
 }
 
 /// An approval as one record sees it.
@@ -33,6 +36,10 @@ pub struct Held {
     pub currency: Currency,
     /// Whether its maker wrote none of what they approved.
     pub independent: bool,
+    /// Whether it counts for what it covers of this record.
+    pub counts: bool,
+    /// Whether it names something that has changed since.
+    pub is_shrunk: bool,
     /// Whether its maker alone wrote what they approved.
     pub sole_author: bool,
     /// When the content that it is about was committed.
@@ -74,6 +81,7 @@ pub enum Status {
 /// The records, each with what its approvals come to.
 pub fn all(
     config: &Config,
+    history: &History,
     facts: &Facts,
     authors: &Authors<'_>,
     trust: &Trust,
@@ -87,7 +95,10 @@ pub fn all(
         }
     }
     let mut spoken: Vec<Vec<(usize, &Target)>> = vec![Vec::new(); facts.controlled.len()];
-    for (number, approval) in list.iter().enumerate() {
+    // What is gone approves nothing; a rejection is taken back by a later word only.
+    let rejects = |it: &Approval| it.counts() && it.decision == Decision::Rejected;
+    let stands = |approval: &Approval| !approval.is_gone || rejects(approval);
+    for (number, approval) in list.iter().enumerate().filter(|(_, it)| stands(it)) {
         for target in &approval.targets {
             for &file in by_path.get(target.path.as_str()).into_iter().flatten() {
                 spoken[file].push((number, target));
@@ -96,14 +107,18 @@ pub fn all(
     }
     let mut records: Vec<Record<'_>> = Vec::new();
     for (file, spoken) in facts.controlled.iter().zip(spoken) {
-        records.push(Record::new(config, facts, authors, list, file, spoken));
+        records.push(Record::new(config, history, facts, authors, list, file, spoken));
     }
-    // What is called no difference counts only where saying so was approved itself.
+    // What the configuration asks less for counts only where it was approved itself.
     let own = records.iter().position(|it| it.file.file.path == config::PATH);
-    let cosmetics = own.is_some_and(|own| records[own].judge(trust, false).0 == Status::Approved);
+    let settled = own.is_some_and(|own| records[own].judge(trust, false).0 == Status::Approved);
+    if own.is_some() && !settled {
+        records.iter_mut().for_each(Record::without_leave);
+    }
     let standing = |(number, record): (usize, Record<'_>)| {
-        let (status, says) = record.judge(trust, cosmetics);
-        Standing { file: number, status, says, held: record.held }
+        let (status, says) = record.judge(trust, settled);
+        let by_security = record.is_by_security(&config.roles.security, settled);
+        Standing { file: number, status, says, by_security, held: record.held }
     };
     records.into_iter().enumerate().map(standing).collect()
 }
@@ -121,6 +136,7 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn new(
         config: &'a Config,
+        history: &History,
         facts: &'a Facts,
         authors: &Authors<'_>,
         list: &'a [Approval],
@@ -132,10 +148,13 @@ impl<'a> Record<'a> {
         let items = now.and_then(|content| content.document.as_ref());
         let items = items.into_iter().flat_map(|document| &document.items);
         let quorum = config.quorums.iter().find(|it| it.is_for(&file.class, &file.file.path));
+        let mut quorum = quorum.cloned().unwrap_or_else(Quorum::any);
+        // Nobody gives themselves leave to approve their own work.
+        quorum.author_counts &= file.file.path != config::PATH;
         let mut record = Self {
             file,
             list,
-            quorum: quorum.cloned().unwrap_or_else(Quorum::any),
+            quorum,
             units: [String::new()].into_iter().chain(items.map(|item| item.id.clone())).collect(),
             held: Vec::new(),
         };
@@ -154,9 +173,15 @@ impl<'a> Record<'a> {
         spoken.sort_by_key(|(approval, _, position)| (std::cmp::Reverse(*position), *approval));
         let mut approved: Vec<usize> = Vec::new();
         for (approval, target, position) in spoken {
-            let held = record.hold(contents, authors, approval, target, position, &approved);
+            let mut held =
+                record.hold(contents, history, authors, approval, target, position, &approved);
             let counts = list[approval].counts() && list[approval].approves();
-            if counts && held.independent {
+            held.counts = counts
+                && (held.independent || record.quorum.author_counts)
+                && held.currency != Currency::Contradicted;
+            // Who approved some items vouches for no others.
+            let is_whole = target.items.is_empty() || target.frame.is_some();
+            if counts && held.independent && is_whole && !list[approval].is_gone {
                 approved.extend(position);
             }
             record.held.push(held);
@@ -165,9 +190,14 @@ impl<'a> Record<'a> {
         record
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all of them are what an approval is held against"
+    )]
     fn hold(
         &self,
         contents: &crate::model::OidMap<Content>,
+        history: &History,
         authors: &Authors<'_>,
         approval: usize,
         target: &Target,
@@ -175,24 +205,37 @@ impl<'a> Record<'a> {
         approved: &[usize],
     ) -> Held {
         let committed = position.map(|position| self.file.versions[position].clone());
-        let (mut independent, mut sole_author) = (true, false);
+        // What is not known nobody is independent of.
+        let is_current = target.blob == self.file.file.blob;
+        let (mut independent, mut sole_author) = (position.is_some() || !is_current, false);
         if let (Some(member), Some(position)) = (&self.list[approval].member, position) {
-            let before = approved.iter().copied().filter(|&it| it > position).min();
-            let since = before.unwrap_or(self.file.versions.len());
             let versions = &self.file.versions;
+            let before = approved.iter().copied().filter(|&it| it > position).min();
+            // Whatever a line of history brought that the approved content did not know is work.
+            let vouched = before.map(|before| history.ancestors(versions[before].commit));
+            let is_new = |at: &usize| {
+                let known = history.position(versions[*at].commit);
+                !vouched.as_ref().zip(known).is_some_and(|(vouched, known)| vouched.contains(known))
+            };
             // Who only renamed the file wrote none of it.
             let is_work = |at: &usize| {
                 let before = versions.get(at + 1);
                 before.is_none_or(|before| before.blob != versions[*at].blob)
             };
-            let work = (position..since).filter(is_work);
+            let work = (position..versions.len()).filter(is_new).filter(is_work);
             let own: Vec<bool> =
                 work.map(|at| authors.wrote(member, versions[at].commit)).collect();
             independent = !own.contains(&true);
             sole_author = !own.is_empty() && !own.contains(&false);
         }
         let currency = self.currency(contents, target, position);
-        Held { approval, currency, independent, sole_author, committed }
+        let named = target.items.len() + usize::from(target.frame.is_some());
+        let is_shrunk = match &currency {
+            Currency::Some(units) => units.len() < named,
+            _ => true,
+        };
+        let counts = false;
+        Held { approval, currency, independent, counts, is_shrunk, sole_author, committed }
     }
 
     fn currency(
@@ -243,6 +286,24 @@ impl<'a> Record<'a> {
         units.filter(|(_, same)| *same).map(|(unit, _)| unit).collect()
     }
 
+    /// Asks for no less than without a configuration.
+    fn without_leave(&mut self) {
+        self.quorum.author_counts = false;
+        self.held.iter_mut().for_each(|held| held.counts &= held.independent);
+    }
+
+    /// Whether approvals in one of these roles cover every part of the record.
+    fn is_by_security(&self, roles: &[String], cosmetics: bool) -> bool {
+        let is_security = |approval: &Approval| {
+            approval.member.is_some() && roles.iter().any(|role| holds(approval, role))
+        };
+        let covering = self.covering(cosmetics);
+        covering.keys().all(|numbers| {
+            let held = numbers.iter().map(|&number| &self.held[number]);
+            held.filter(|held| held.counts).any(|held| is_security(&self.list[held.approval]))
+        })
+    }
+
     /// What the record comes to, and why.
     fn judge(&self, trust: &Trust, cosmetics: bool) -> (Status, String) {
         let file = &self.file.file;
@@ -259,12 +320,11 @@ impl<'a> Record<'a> {
             return (Status::Rejected, format!("was rejected by {}", rejected.who));
         }
         let covering = self.covering(cosmetics);
-        let missing = self.units_without(&covering, |held| self.counts(held));
+        let missing = self.units_without(&covering, |held| held.counts);
         if missing.is_empty() {
             return (Status::Approved, "is approved as it stands".to_owned());
         }
-        let asserted =
-            self.units_without(&covering, |held| self.counts(held) || self.is_asserted(held));
+        let asserted = self.units_without(&covering, |held| held.counts || self.is_asserted(held));
         if asserted.is_empty() {
             return (Status::Asserted, "is said to be approved, and nobody signed that".to_owned());
         }
@@ -277,7 +337,7 @@ impl<'a> Record<'a> {
             return (Status::Unknown, format!("has an approval that cannot be judged: {why}"));
         }
         let lapsed = |held: &&Held| {
-            let was_good = self.counts(held) || self.is_asserted(held);
+            let was_good = held.is_shrunk && (held.counts || self.is_asserted(held));
             was_good
                 && held.currency != Currency::Current
                 && held.currency != Currency::Contradicted
@@ -335,13 +395,6 @@ impl<'a> Record<'a> {
         }
         missing.sort_unstable();
         missing
-    }
-
-    /// Whether an approval counts for this record.
-    fn counts(&self, held: &Held) -> bool {
-        let approval = &self.list[held.approval];
-        let independent = held.independent || self.quorum.author_counts;
-        approval.counts() && approval.approves() && independent
     }
 
     fn is_asserted(&self, held: &Held) -> bool {
@@ -417,7 +470,7 @@ impl<'a> Record<'a> {
     fn why_not(&self, covering: &BTreeMap<Vec<usize>, Vec<usize>>) -> String {
         let numbers: BTreeSet<usize> = covering.keys().flatten().copied().collect();
         let held: Vec<&Held> = numbers.iter().map(|&number| &self.held[number]).collect();
-        let counted = held.iter().filter(|held| self.counts(held)).count();
+        let counted = held.iter().filter(|held| held.counts).count();
         if counted > 0 {
             let roles = match self.quorum.roles.as_slice() {
                 [] => String::new(),

@@ -1,14 +1,19 @@
 //! Which roster and which keys were in force when. The first roster is the trust root; every later
 //! state of roster and keys takes force when somebody in the one before approved what it changed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::authors::Authors;
-use super::{Approval, FaultKind, Source};
+use super::{Approval, Source};
 use crate::config::{Config, Quorum};
 use crate::facts::{Authority, Claims, File};
 use crate::history::{Bits, History};
-use crate::model::Oid;
+use crate::model::{Oid, Timestamp, Verification};
+use crate::roster::Member;
+use crate::statement::Target;
+
+/// What says that keys are revoked.
+const REVOKED: &str = ".trace/revoked_keys";
 
 /// The classes of the files that say who speaks for whom.
 pub const CLASSES: [&str; 2] = ["roster", "keys"];
@@ -24,6 +29,10 @@ pub struct Trust {
     pub in_force: Option<usize>,
     /// Since which commit.
     pub since: Option<Oid>,
+    /// Whether it cannot be told which roster is the first.
+    pub is_ambiguous: bool,
+    /// The files in force that the evaluated tree does not have.
+    pub missing: Vec<String>,
     /// The files of the evaluated tree that are in force as they stand.
     pub settled: HashSet<(String, Oid)>,
 }
@@ -35,6 +44,9 @@ struct Link {
     before: Option<usize>,
     /// The approvals by which it did, by their places in the list.
     by: Vec<usize>,
+    /// Where lines of history met that had changed it apart, the links of these: until somebody
+    /// who is in all of them settles it, nobody else has a say.
+    tips: Vec<usize>,
 }
 
 /// An approval of a file that says who speaks for whom.
@@ -43,6 +55,9 @@ struct Word {
     position: usize,
     path: String,
     blob: Oid,
+    member: Member,
+    verification: Verification,
+    when: Timestamp,
 }
 
 /// The states that took force, one after the other, along history.
@@ -52,11 +67,14 @@ pub struct Chain<'a> {
     claims: &'a Claims,
     authors: &'a Authors<'a>,
     root: Option<usize>,
+    is_ambiguous: bool,
     doubts: Vec<String>,
     links: Vec<Link>,
     /// By position, the link in force after the commit.
     at: Vec<Option<usize>>,
     heard: Vec<Word>,
+    /// The statements that were heard, by the hash of their files.
+    statements: HashSet<String>,
 }
 
 impl<'a> Chain<'a> {
@@ -73,14 +91,15 @@ impl<'a> Chain<'a> {
             claims,
             authors,
             root: None,
+            is_ambiguous: false,
             doubts: Vec::new(),
             links: Vec::new(),
             at: vec![None; history.commits().len()],
             heard: Vec::new(),
+            statements: HashSet::new(),
         };
-        let found = chain.find_root();
         chain.root = match pinned {
-            None => found,
+            None => chain.find_root(),
             Some(pinned) => {
                 let pinned_at = history.position(pinned).filter(|&at| chain.has_roster(at));
                 if pinned_at.is_none() {
@@ -117,9 +136,11 @@ impl<'a> Chain<'a> {
                 && !self.history.parents(position).any(|parent| self.has_roster(parent))
         };
         let beginnings = order.iter().filter(begins).count();
+        self.is_ambiguous = beginnings > 1;
         if beginnings > 1 {
             self.doubts.push(format!(
-                "the roster begins at {beginnings} places of the history; only {} counts",
+                "the roster begins at {beginnings} places of the history, of which {} is taken: pin the \
+                 right one by --trust-root",
                 self.history.commits()[root].id.short()
             ));
         }
@@ -127,21 +148,55 @@ impl<'a> Chain<'a> {
     }
 
     /// The link in force before a commit: that of its parents, and where they differ the one that
-    /// came after the others, else that of the first parent.
+    /// came after the others; where lines of history disagree, the last on which they agreed.
     pub fn before(&self, position: usize) -> Option<usize> {
-        let mut chosen: Option<usize> = None;
-        for parent in self.history.parents(position) {
-            let link = self.at[parent];
-            if chosen.is_none() || chosen.is_some_and(|it| self.follows(link, it)) {
-                chosen = link;
+        match self.tips_before(position)[..] {
+            [] => None,
+            [only] => Some(only),
+            [first, ref others @ ..] => {
+                let is_common = |link: &usize| others.iter().all(|&it| self.follows(it, *link));
+                self.reach(first).into_iter().filter(is_common).max()
             }
         }
-        chosen
     }
 
-    /// Whether a link came after another.
-    fn follows(&self, link: Option<usize>, earlier: usize) -> bool {
-        std::iter::successors(link, |&it| self.links[it].before).any(|it| it == earlier)
+    /// The links of a commit's parents that no other of them came after.
+    fn tips_before(&self, position: usize) -> Vec<usize> {
+        let links: BTreeSet<usize> =
+            self.history.parents(position).filter_map(|parent| self.at[parent]).collect();
+        let is_last = |link: &&usize| {
+            !links.iter().any(|&other| other != **link && self.follows(other, **link))
+        };
+        links.iter().filter(is_last).copied().collect()
+    }
+
+    /// The rosters besides the one in force in which whoever has a say must be.
+    pub fn tips(&self, link: Option<usize>) -> impl Iterator<Item = &'a Authority> {
+        let tips = link.map(|link| self.links[link].tips.as_slice()).unwrap_or_default();
+        tips.iter().filter_map(|&tip| self.authority(Some(tip)))
+    }
+
+    /// The link in force after a commit.
+    pub fn after(&self, position: usize) -> Option<usize> {
+        self.at[position]
+    }
+
+    /// A link and everything before it, on every line of history.
+    fn reach(&self, link: usize) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::new();
+        let mut waiting = vec![link];
+        while let Some(link) = waiting.pop() {
+            if reached.insert(link) {
+                waiting.extend(self.links[link].before);
+                waiting.extend(&self.links[link].tips);
+            }
+        }
+        reached
+    }
+
+    /// Whether a link is another one or came after it.
+    pub fn follows(&self, link: usize, earlier: usize) -> bool {
+        link == earlier || self.reach(link).contains(&earlier)
     }
 
     /// The link in force at the evaluated commit.
@@ -154,38 +209,41 @@ impl<'a> Chain<'a> {
         link.map(|link| &self.claims.authorities[self.links[link].authority])
     }
 
-    /// Takes note of an approval, if it speaks of roster or keys and its maker may.
+    /// Takes note of an approval, if it speaks of roster or keys and its maker may; a copy of it is
+    /// the same word.
     pub fn hear(&mut self, position: usize, number: usize, approval: &Approval) {
-        let Some(member) = &approval.member else { return };
+        let (Some(member), Some(when)) = (&approval.member, approval.when) else { return };
         if approval.source != Source::Statement || !approval.counts() || !approval.approves() {
             return;
         }
+        let stated = |role: &String| approval.role.is_empty() || approval.role == *role;
         let roles = &self.config.roles.trust;
-        let may = |role: &String| {
-            approval.when.is_some_and(|when| member.had_role(role, when))
-                && (approval.role.is_empty() || approval.role == *role)
-        };
+        let may = |role: &String| stated(role) && member.had_role(role, when);
         if !roles.is_empty() && !roles.iter().any(may) {
             return;
         }
-        for target in &approval.targets {
-            let versions = self.claims.authority_versions.iter();
-            let mut made =
-                versions.filter(|it| it.path == target.path && it.blob == Some(target.blob));
-            let Some(first) = made.next() else { continue };
-            let is_own =
-                [first].into_iter().chain(made).any(|it| self.authors.wrote(member, it.commit));
-            if self.may_be_own(&target.path) || !is_own {
-                let (path, blob) = (target.path.clone(), target.blob);
-                self.heard.push(Word { approval: number, position, path, blob });
-            }
+        let about: Vec<&Target> =
+            approval.targets.iter().filter(|target| self.is_of_another(member, target)).collect();
+        if about.is_empty() || !self.statements.insert(approval.sha256.clone()) {
+            return;
         }
+        self.heard.extend(about.into_iter().map(|target| Word {
+            approval: number,
+            position,
+            path: target.path.clone(),
+            blob: target.blob,
+            member: member.clone(),
+            verification: approval.verification.clone(),
+            when,
+        }));
     }
 
-    /// Whether the configuration lets people approve their own changes of a file.
-    fn may_be_own(&self, path: &str) -> bool {
-        let quorum = self.config.quorums.iter().find(|it| is_for(it, path));
-        quorum.is_some_and(|quorum| quorum.author_counts)
+    /// Whether a target is a file of roster or keys in a content that this member did not write.
+    fn is_of_another(&self, member: &Member, target: &Target) -> bool {
+        let versions = self.claims.authority_versions.iter();
+        let mut made =
+            versions.filter(|it| it.path == target.path && it.blob == Some(target.blob)).peekable();
+        made.peek().is_some() && !made.any(|it| self.authors.wrote(member, it.commit))
     }
 
     /// Decides which link is in force after a commit.
@@ -194,16 +252,26 @@ impl<'a> Chain<'a> {
         let commit = self.history.commits()[position].id;
         let Some(link) = before else {
             if self.root == Some(position) {
-                self.link(position, Link { authority: own, commit, before, by: Vec::new() });
+                self.link(
+                    position,
+                    Link { authority: own, commit, before, by: Vec::new(), tips: Vec::new() },
+                );
             }
             return;
         };
         self.at[position] = before;
+        let tips = self.tips_before(position);
+        if tips.len() > 1 {
+            let authority = self.links[link].authority;
+            self.link(position, Link { authority, commit, before, by: Vec::new(), tips });
+            return;
+        }
         if self.links[link].authority == own || !self.is_news(position, own) {
             return;
         }
         if let Some(by) = self.approved_by(position, link, own) {
-            self.link(position, Link { authority: own, commit, before, by });
+            let tips = Vec::new();
+            self.link(position, Link { authority: own, commit, before, by, tips });
         }
     }
 
@@ -224,53 +292,103 @@ impl<'a> Chain<'a> {
 
     /// The approvals of everything that a state changed, as compared with the one in force, on the
     /// way to this commit; `None` where one is wanting. Files that are gone go with what was approved
-    /// beside.
+    /// beside, but not what says that keys are revoked.
     fn approved_by(&self, position: usize, link: usize, own: usize) -> Option<Vec<usize>> {
-        let known = &self.claims.authorities[self.links[link].authority].files;
+        let in_force = &self.claims.authorities[self.links[link].authority];
         let state = &self.claims.authorities[own];
-        let is_known =
-            |file: &&File| known.iter().any(|it| it.path == file.path && it.blob == file.blob);
-        let changed: Vec<&File> = state.files.iter().filter(|file| !is_known(file)).collect();
-        if changed.is_empty() || state.roster.is_none() {
+        let roster = in_force.roster.as_ref().filter(|_| state.roster.is_some())?;
+        let has = |path: &str| state.files.iter().any(|file| file.path == path);
+        let mut gone = in_force.files.iter().filter(|file| !has(&file.path));
+        if gone.any(|file| file.path == REVOKED) {
             return None;
         }
-        let reached = self.history.ancestors(self.history.commits()[position].id);
-        let word = |file: &&File| {
-            let of = |word: &&Word| word.path == file.path && word.blob == file.blob;
-            let mut words = self.heard.iter().filter(of);
-            words.find(|word| reached.contains(word.position)).map(|word| word.approval)
+        let is_new = |file: &&File| {
+            !in_force.files.iter().any(|it| it.path == file.path && it.blob == file.blob)
         };
-        changed.iter().map(word).collect()
+        let changed: Vec<&File> = state.files.iter().filter(is_new).collect();
+        let about = |file: &File, word: &Word| word.path == file.path && word.blob == file.blob;
+        let is_said = |file: &&File| self.heard.iter().any(|word| about(file, word));
+        if changed.is_empty() || !changed.iter().all(is_said) {
+            return None;
+        }
+        // What was said before the state in force took force was said of another one, and who is
+        // not in that has no say.
+        let reached = self.history.ancestors(self.history.commits()[position].id);
+        let settled = self.history.ancestors(self.links[link].commit);
+        let counts = |word: &&Word| {
+            let signers = roster.signers(&word.verification);
+            reached.contains(word.position)
+                && !settled.contains(word.position)
+                && signers.iter().any(|signer| signer.email == word.member.email)
+                && self.tips(Some(link)).all(|tip| knows(tip, &word.verification))
+        };
+        let mut by = Vec::new();
+        for file in changed {
+            let words = self.heard.iter().filter(|word| about(file, word));
+            let words: Vec<&Word> = words.filter(counts).collect();
+            if !self.is_enough(&file.path, &words) {
+                return None;
+            }
+            by.extend(words.iter().map(|word| word.approval));
+        }
+        Some(by)
+    }
+
+    /// Whether so many people, in such roles, are as many as the configuration asks for.
+    fn is_enough(&self, path: &str, words: &[&Word]) -> bool {
+        let quorum = self.config.quorums.iter().find(|quorum| quorum.is_for("", path));
+        let quorum = quorum.cloned().unwrap_or_else(Quorum::any);
+        let people: HashSet<&str> = words.iter().map(|word| word.member.email.as_str()).collect();
+        let held = |role: &String| words.iter().any(|word| word.member.had_role(role, word.when));
+        people.len() >= quorum.approvers && quorum.roles.iter().all(held)
     }
 
     /// What it all comes to at the evaluated commit, now that it is known which approvals count.
     pub fn conclude(mut self, list: &[Approval]) -> Trust {
         let newest = self.newest();
-        let lineage = std::iter::successors(newest, |&link| self.links[link].before);
+        let disputed = newest.map(|link| &self.links[link]).filter(|link| !link.tips.is_empty());
+        if let Some(link) = disputed {
+            self.is_ambiguous = true;
+            self.doubts.push(format!(
+                "lines of history that had changed the roster apart met in {}: somebody who is in the \
+                 rosters of all of them must approve the one that is to be in force",
+                link.commit.short()
+            ));
+        }
+        let lineage = newest.map(|link| self.reach(link)).unwrap_or_default();
         let shaken = lineage
+            .into_iter()
             .map(|link| &self.links[link])
-            .find(|link| link.by.iter().any(|&number| list[number].has(FaultKind::Signature)));
+            .find(|link| link.by.iter().any(|&number| !list[number].counts()));
         let is_shaken = shaken.is_some();
         self.doubts.extend(shaken.map(|link| {
             let short = link.commit.short();
             format!(
-                "the roster of {short} took force by a key that was compromised, as it turned out"
+                "the roster of {short} took force by an approval that does not count any more: its \
+                 key was compromised, or it was taken back"
             )
         }));
         let in_force = newest.map(|link| self.links[link].authority);
         let accepted = in_force.map(|it| &self.claims.authorities[it]);
         let files = accepted.into_iter().flat_map(|authority| &authority.files);
+        let own = &self.claims.authorities[self.claims.authority_at[0]].files;
+        let is_missing = |file: &&File| !own.iter().any(|it| it.path == file.path);
+        let missing = files.clone().filter(is_missing).map(|file| file.path.clone()).collect();
         let files = files.filter(|_| !is_shaken);
         Trust {
             root: self.root.map(|root| self.history.commits()[root].id),
             doubts: std::mem::take(&mut self.doubts),
             in_force,
             since: newest.map(|link| self.links[link].commit),
+            is_ambiguous: self.is_ambiguous,
+            missing,
             settled: files.map(|file| (file.path.clone(), file.blob)).collect(),
         }
     }
 }
 
-fn is_for(quorum: &Quorum, path: &str) -> bool {
-    CLASSES.iter().any(|class| quorum.is_for(class, path))
+/// Whether somebody in the roster of a state made a signature.
+pub fn knows(authority: &Authority, verification: &Verification) -> bool {
+    let roster = authority.roster.as_ref();
+    roster.is_some_and(|roster| !roster.signers(verification).is_empty())
 }

@@ -3,7 +3,7 @@
 
 use super::File;
 use crate::front_matter::Problem;
-use crate::model::{Ident, Oid, OidMap, SignedObject, Timestamp};
+use crate::model::{Ident, Oid, OidMap, Person, SignedObject, Timestamp};
 use crate::requirement::Document;
 use crate::roster::Roster;
 use crate::signature::Keyring;
@@ -27,6 +27,12 @@ pub struct Claims {
     pub tags: Vec<TagClaim>,
     /// The notes that name an approver.
     pub notes: Vec<NoteClaim>,
+    /// Why the past of the records is not whole, if it is not.
+    pub unknown_past: Option<String>,
+    /// The records of the life cycle itself that history has and the evaluated tree has not.
+    pub removed: Vec<String>,
+    /// Authors and committers as the commits that changed records name them, by no mailmap.
+    pub recorded: OidMap<Vec<Person>>,
     /// What is known of the contents that approvals are held against, by blob.
     pub contents: OidMap<Content>,
 }
@@ -59,6 +65,9 @@ pub struct StatementFile {
     pub sha256: String,
     /// The signature beside it.
     pub signature: Option<Vec<u8>>,
+    /// Whether the evaluated tree does not have it any more: it approves nothing, and what it did
+    /// to the roster, or took back, stays done.
+    pub is_gone: bool,
 }
 
 /// A signed tag that says in its message what it means.

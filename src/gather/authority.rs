@@ -53,7 +53,9 @@ pub fn files(objects: &Objects<'_>, tree: Oid) -> Result<Vec<File>, String> {
         path: String::from_utf8_lossy(&path).into_owned(),
         blob: entry.id,
     };
-    Ok(files.into_iter().map(file).filter(|file| is_authority(&file.path)).collect())
+    // A link says nothing of its own.
+    let plain = files.into_iter().filter(|(_, entry)| entry.mode & 0o170_000 == 0o100_000);
+    Ok(plain.map(file).filter(|file| is_authority(&file.path)).collect())
 }
 
 /// Fills in the states that roster and keys went through, and which each commit has.

@@ -1,8 +1,10 @@
 //! Everything in which somebody says that they approve something, with what it takes to judge it.
 
+use std::collections::HashSet;
+
 use super::past::Past;
 use super::{authority, read_bounded, statements};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::error::Result;
 use crate::facts::{
     Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim, Tasks,
@@ -11,6 +13,7 @@ use crate::git::{Objects, Repository, signed};
 use crate::history::History;
 use crate::model::{Oid, Tag, Target};
 use crate::requirement::{self, document};
+use crate::statement::{FOLDER, SIGNATURES};
 use crate::trailer;
 
 /// The trailer by which a tag says that it approves.
@@ -36,6 +39,12 @@ pub fn gather(
         claims.notes.extend(notes(repository, objects, name)?);
     }
     commits(objects, history, &facts.controlled, &mut claims);
+    recorded(objects, &facts.controlled, &mut claims);
+    claims.unknown_past = past.gap().map(str::to_owned);
+    let is_here = |path: &str| facts.files.iter().any(|file| file.path == path);
+    let own = past.every_version(|path| path == config::PATH || authority::is_authority(path));
+    claims.removed = own.map(|version| version.path.clone()).filter(|it| !is_here(it)).collect();
+    claims.removed.dedup();
     contents(objects, config, &facts.controlled, &mut claims);
     facts.claims = claims;
     Ok(())
@@ -49,7 +58,11 @@ fn statement_files(
     files: &[File],
 ) -> Vec<StatementFile> {
     let mut found = Vec::new();
-    for (file, beside) in statements::with_signatures(files) {
+    let here = statements::with_signatures(files).into_iter();
+    let here = here.map(|(file, beside)| (file.clone(), beside.cloned(), false));
+    let gone = gone(past, files).into_iter().map(|(file, beside)| (file, beside, true));
+    for (file, beside, is_gone) in here.chain(gone) {
+        let (file, beside) = (&file, beside.as_ref());
         let (bytes, statement) = statements::read(objects, file);
         found.push(StatementFile {
             commit: commit(history, past, file, beside),
@@ -58,9 +71,47 @@ fn statement_files(
             signature: beside.and_then(|it| read_bounded(objects, it.blob).ok()),
             file: file.clone(),
             bytes,
+            is_gone,
         });
     }
     found
+}
+
+/// The statements that history has and the evaluated tree has not, or not in this content, each
+/// with the signature that came with it.
+fn gone(past: &Past, files: &[File]) -> Vec<(File, Option<File>)> {
+    let here: HashSet<(&str, Oid)> =
+        files.iter().map(|file| (file.path.as_str(), file.blob)).collect();
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    let is_statement = |path: &str| path.starts_with(FOLDER) && path.ends_with(".toml");
+    for version in past.every_version(is_statement) {
+        let (path, Some(blob)) = (&version.path, version.blob) else { continue };
+        if here.contains(&(path.as_str(), blob)) || !seen.insert((path.clone(), blob)) {
+            continue;
+        }
+        let beside = SIGNATURES.iter().find_map(|ending| {
+            let path = format!("{path}{ending}");
+            let versions = past.versions(&path);
+            let with = versions.iter().find(|it| it.commit == version.commit && it.blob.is_some());
+            let blob = with.or_else(|| versions.iter().find(|it| it.blob.is_some()))?.blob?;
+            Some(File { path, blob })
+        });
+        found.push((File { path: path.clone(), blob }, beside));
+    }
+    found
+}
+
+/// The people of the commits that changed controlled records, as these name them.
+fn recorded(objects: &Objects<'_>, controlled: &[ControlledFile], claims: &mut Claims) {
+    let changed = controlled.iter().flat_map(|file| &file.versions);
+    let changed: Vec<Oid> =
+        changed.chain(&claims.authority_versions).map(|version| version.commit).collect();
+    for commit in changed {
+        if let Some(people) = objects.people(commit) {
+            claims.recorded.insert(commit, people);
+        }
+    }
 }
 
 /// The commit from which on a statement stands with its signature.

@@ -11,7 +11,7 @@ use crate::history::History;
 use crate::model::{Change, ChangeKind, Everything, Oid, Tracked, Within};
 
 /// How often a file is followed to another name.
-const MOST_NAMES: usize = 16;
+const MOST_NAMES: usize = 32;
 
 /// The folder of which everything is a record.
 const LIFE_CYCLE: &str = ".trace/";
@@ -21,6 +21,8 @@ const LIFE_CYCLE: &str = ".trace/";
 pub struct Past {
     /// Newest first, children before their parents.
     by_path: BTreeMap<String, Vec<Event>>,
+    /// Why it is not whole, if it is not.
+    gap: Option<String>,
 }
 
 #[derive(Clone)]
@@ -68,8 +70,7 @@ impl Tracked for Watched {
 impl Past {
     /// The past of some files, followed through renames, and of everything under `.trace/`.
     ///
-    /// Where a tree is missing, the commit is passed over: the history's gaps or the clone's limits
-    /// say so.
+    /// Where a tree cannot be read, the commit is passed over, and the past has a gap.
     pub fn of(objects: &Objects<'_>, history: &History, paths: BTreeSet<String>) -> Self {
         let mut past = Self::default();
         let mut order = history.parents_first();
@@ -83,9 +84,10 @@ impl Past {
             wanted = past.earlier_names(objects, history, &order, &wanted);
             wanted.retain(|path| known.insert(path.clone()));
             if wanted.is_empty() {
-                break;
+                return past;
             }
         }
+        past.gap = Some("a record changed its name more often than it is followed".to_owned());
         past
     }
 
@@ -102,7 +104,11 @@ impl Past {
         for (turn, &position) in order.iter().enumerate() {
             let commit = &history.commits()[position];
             let Ok(before) = parent_trees(history, position, commit) else { continue };
-            for change in trees.changes(commit.tree, &before).unwrap_or_default() {
+            let changes = trees.changes(commit.tree, &before).unwrap_or_else(|why| {
+                self.gap = Some(format!("what {} changed: {why}", commit.id.short()));
+                Vec::new()
+            });
+            for change in changes {
                 let path = text(&change.path);
                 let (from, is_new) = match &change.kind {
                     ChangeKind::Renamed { from, .. } => (Some(text(from)), false),
@@ -132,18 +138,16 @@ impl Past {
             for event in self.by_path.get_mut(path).into_iter().flatten().filter(|it| it.is_new) {
                 let position = order[event.turn];
                 let commit = &history.commits()[position];
-                let before = parent_trees(history, position, commit).unwrap_or_default();
-                // A commit without parents renames nothing, and of a merge git tells no renames.
-                if before.len() != 1 {
-                    continue;
-                }
-                let changes = trees.changes(commit.tree, &before).unwrap_or_default();
                 let here = |change: &&Change| change.path == path.as_bytes();
-                if let Some(ChangeKind::Renamed { from, .. }) =
-                    changes.iter().find(here).map(|change| &change.kind)
-                {
-                    event.from = Some(text(from));
-                    names.insert(text(from));
+                // A merge may have moved what any of its parents had.
+                for before in parent_trees(history, position, commit).unwrap_or_default() {
+                    let changes = trees.changes(commit.tree, &[before]).unwrap_or_default();
+                    if let Some(ChangeKind::Renamed { from, .. }) =
+                        changes.iter().find(here).map(|change| &change.kind)
+                    {
+                        event.from = Some(text(from));
+                        names.insert(text(from));
+                    }
                 }
             }
         }
@@ -165,6 +169,11 @@ impl Past {
             }
         }
         versions
+    }
+
+    /// Why it is not whole, if it is not.
+    pub fn gap(&self) -> Option<&str> {
+        self.gap.as_deref()
     }
 
     /// The oldest version of a path with the content that it has now.

@@ -40,8 +40,9 @@ impl Repository {
             let Ok(object) = objects.read(id) else { break };
             let Some(commit) = RawCommit::parse(object.data()) else { break };
             next = commit.parents.first().copied();
-            let parent = next.and_then(|parent| objects.tree(parent));
-            let before: Vec<Oid> = parent.into_iter().collect();
+            // A merge writes none of what its parents wrote.
+            let before: Vec<Oid> =
+                commit.parents.iter().filter_map(|parent| objects.tree(*parent)).collect();
             for change in trees.changes(commit.tree, &before).unwrap_or_default() {
                 let Some(about) = object_of(&change.path) else { continue };
                 // The newest word about an object is the one that stands.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use git2::{ObjectType, OdbObject};
 
-use super::object::{Links, RawTag};
+use super::object::{Links, RawCommit, RawTag};
 use super::pack::{Packed, Packs, Reader};
+use super::refs::ident;
 use crate::error::{Error, Result};
-use crate::model::Oid;
+use crate::model::{Oid, Person};
 
 /// Tags that point to tags that point to tags … are followed so far.
 pub(super) const DEEPEST: usize = 64;
@@ -90,6 +91,14 @@ impl<'r> Objects<'r> {
     /// The parents of a commit; none if it cannot be read.
     pub fn parents(&self, commit: Oid) -> Vec<Oid> {
         self.links(commit).map(|links| links.parents).unwrap_or_default()
+    }
+
+    /// The author and the committer of a commit as it names them; `None` if it cannot be read.
+    pub fn people(&self, commit: Oid) -> Option<Vec<Person>> {
+        let object = self.read(commit).ok()?;
+        let raw = RawCommit::parse(object.data())?;
+        let people = [raw.author, raw.committer].map(|it| Person::clone(&ident(it).person));
+        Some(people.to_vec())
     }
 
     /// The tree of a commit; `None` if the commit cannot be read.

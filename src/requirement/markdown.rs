@@ -20,6 +20,8 @@ pub fn read(text: &str) -> Document {
             }
             if let Some((id, title)) = tagged {
                 open = Some(Open { id, title, level, start: at });
+                // Where an item stands belongs to the text around it.
+                frame.push(id);
             }
         }
         if open.is_none() {

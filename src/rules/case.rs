@@ -175,6 +175,14 @@ impl<'a> Case<'a> {
         commit.trailers(&self.config.trailers.review).any(|trailer| !names(&trailer.value, commit))
     }
 
+    /// Why approvals cannot be judged, as the end of a sentence: history is missing, the records'
+    /// past is not whole, or it is not known which roster is the first.
+    pub fn doubts(&self) -> Option<String> {
+        let trust = &self.approvals.trust;
+        let ambiguous = || trust.is_ambiguous.then(|| trust.doubts.join("; "));
+        self.gaps().or_else(|| self.facts.claims.unknown_past.clone()).or_else(ambiguous)
+    }
+
     /// What is missing from the history, as the end of a sentence.
     pub fn gaps(&self) -> Option<String> {
         let gaps = self.history.gaps();

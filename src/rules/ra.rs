@@ -129,8 +129,8 @@ fn live<'a>(case: &Case<'a>) -> Vec<Live<'a>> {
 
 /// The live approvals that somebody signed; or what is to be said where there are none.
 fn signed<'a>(case: &Case<'a>) -> Result<Vec<Live<'a>>, Ruling> {
-    if let Some(gaps) = case.gaps() {
-        return Err(Ruling::not_assessed(format!("the history is not whole: {gaps}")));
+    if let Some(gaps) = case.doubts() {
+        return Err(Ruling::not_assessed(format!("it cannot be judged: {gaps}")));
     }
     let is_signed = |live: &Live<'_>| !live.approval.has(FaultKind::Unsigned);
     let signed: Vec<Live<'_>> = live(case).into_iter().filter(is_signed).collect();

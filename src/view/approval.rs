@@ -164,11 +164,17 @@ fn view(config: &Config, approval: &Approval) -> ApprovalView {
         state: if is_word { "asserted" } else { state },
         reason: approval.verification.reason.clone(),
         determined: if is_word { "declared" } else { "derived" },
-        counts: approval.counts(),
-        faults: approval.faults.iter().map(|fault| fault.why.clone()).collect(),
+        counts: approval.counts() && !approval.is_gone,
+        faults: faults(approval),
         covers: Vec::new(),
         url: place.url,
     }
+}
+
+fn faults(approval: &Approval) -> Vec<String> {
+    let gone = "the evaluated tree does not have it any more; what it did to the roster stays done";
+    let faults = approval.faults.iter().map(|fault| fault.why.clone());
+    faults.chain(approval.is_gone.then(|| gone.to_owned())).collect()
 }
 
 fn cover(path: &str, class: &str, held: &Held) -> CoverView {

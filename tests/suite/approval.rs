@@ -184,6 +184,29 @@ impl Team {
         assert!(git.args(["commit", "-q", "-m", message]).status().unwrap().success());
     }
 
+    /// Runs git as a person who signs.
+    fn signed_by(&self, name: &str, arguments: &[&str]) {
+        let mut git = self.repo.command("git");
+        git.env("GIT_COMMITTER_NAME", title(name));
+        git.env("GIT_COMMITTER_EMAIL", format!("{name}@example.org"));
+        let key = format!("user.signingkey={}", self.key_file(name));
+        git.args(["-c", "gpg.format=ssh", "-c", &key]).args(arguments);
+        let (code, _, stderr) = run(&mut git, b"");
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+    }
+
+    /// Runs git, and checks that a merge or a checkout of files is committed.
+    fn bring_back(&self, commit: &str, paths: &[&str]) {
+        self.repo.git(&[&["checkout", "-q", commit, "--"], paths].concat());
+        self.repo.commit("bring back what was");
+    }
+
+    fn people(&self) -> Vec<String> {
+        let report = self.report(&[]);
+        let people = report["trust"]["people"].as_array().unwrap().iter();
+        people.map(|person| person["email"].as_str().unwrap().to_owned()).collect()
+    }
+
     fn sha256(&self, path: &str) -> String {
         requirement::hash(&std::fs::read(self.repo.path().join(path)).unwrap())
     }
@@ -662,6 +685,257 @@ fn a_subkey_of_openpgp_speaks_for_the_person_of_its_primary_key() {
     team.check("RA-04", "holds", &[]);
 }
 
+const ROSTER: [&str; 2] = [".trace/roster.toml", ".trace/allowed_signers"];
+const TEAM: [(&str, &str); 3] =
+    [("ada", "developer"), ("grace", "quality"), ("bo", "security-expert")];
+const WITH_MALLORY: [(&str, &str); 4] = [TEAM[0], TEAM[1], TEAM[2], ("mallory", "quality")];
+
+/// A team in which Mallory was for a while, and the commit at which she was.
+fn after_mallory() -> Option<(Team, String)> {
+    let team = Team::new(CONFIG)?;
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("add Mallory");
+    team.approve("grace", &ROSTER);
+    let then = team.repo.commit("approve that");
+    team.write_roster(&TEAM);
+    team.repo.commit("remove Mallory");
+    team.approve("grace", &ROSTER);
+    team.repo.commit("approve that too");
+    assert_eq!(team.people().len(), 3);
+    Some((team, then))
+}
+
+#[test]
+fn an_old_roster_does_not_come_back_by_old_words() {
+    let Some((team, then)) = after_mallory() else { return };
+    team.bring_back(&then, &ROSTER);
+    assert_eq!(team.people().len(), 3);
+    // Nor by copies of them, nor by removing the later ones.
+    let statements = team.repo.git(&["ls-files", ".trace/approvals"]);
+    for path in statements.lines() {
+        let bytes = std::fs::read(team.repo.path().join(path)).unwrap();
+        let copy = path.replace(".trace/approvals/", ".trace/approvals/again/");
+        team.repo.write(&copy, bytes).remove(path);
+    }
+    team.repo.commit("move the statements");
+    assert_eq!(team.people().len(), 3);
+    team.approve("mallory", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-04", "not assessed", &[]);
+    assert!(team.report(&[])["findings"].to_string().contains("roster.toml"));
+}
+
+#[test]
+fn who_was_removed_has_no_say_through_a_side_branch() {
+    let Some((team, then)) = after_mallory() else { return };
+    team.repo.git(&["switch", "-q", "-c", "side", &then]);
+    team.write_roster(&[TEAM[2], WITH_MALLORY[3], ("puppet", "quality")]);
+    team.commit_by("bob", "another team");
+    team.approve("mallory", &ROSTER);
+    team.repo.commit("approve it");
+    team.repo.switch("main");
+    team.repo.git(&["merge", "-q", "--no-commit", "-s", "ours", "side"]);
+    team.bring_back("side", &[".trace"]);
+    assert!(!team.people().contains(&"puppet@example.org".to_owned()), "{:?}", team.people());
+    // Where lines of history disagree, who is on every side of them settles it, and nobody else.
+    team.check("RA-01", "not assessed", &[]);
+    team.write_roster(&TEAM);
+    team.commit_by("bob", "the team as it was");
+    team.approve("mallory", &ROSTER);
+    team.commit_by("bob", "approve it in vain");
+    team.check("RA-01", "not assessed", &[]);
+    team.approve("bo", &ROSTER);
+    team.commit_by("bob", "approve it");
+    assert_eq!(team.people().len(), 3);
+    team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+    // Nor does she approve what came after she left.
+    let Some((team, then)) = after_mallory() else { return };
+    team.repo.write(PLAN, "# New plan\n").commit("change the plan");
+    team.repo.git(&["switch", "-q", "-c", "side", &then]);
+    team.repo.write(PLAN, "# New plan\n");
+    let place = team.approve("mallory", &[PLAN]);
+    team.repo.git(&["checkout", "-q", "--", PLAN]);
+    team.repo.commit("approve what is to come");
+    team.repo.switch("main");
+    team.repo.merge("side", "merge the side");
+    assert!(team.repo.path().join(&place).exists());
+    team.check("RA-02", "fails", &["Mallory Example had left the roster when the content came"]);
+}
+
+#[test]
+fn what_was_done_stays_done_when_its_statement_goes() {
+    let Some((team, then)) = after_mallory() else { return };
+    let statements = team.repo.git(&["ls-files", ".trace/approvals"]);
+    for path in statements.lines() {
+        team.repo.remove(path);
+    }
+    team.repo.commit("remove every statement");
+    team.bring_back(&then, &ROSTER);
+    assert_eq!(team.people().len(), 3);
+    // A withdrawal that is gone withdraws, and a copy of what it withdrew is withdrawn as well.
+    let team = team!(CONFIG);
+    let place = team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let withdrawal =
+        team.state("grace", &[], &Word { withdraws: vec![team.sha256(&place)], ..word() });
+    team.repo.commit("take it back");
+    for ending in ["", ".sig"] {
+        let bytes = std::fs::read(team.repo.path().join(format!("{place}{ending}"))).unwrap();
+        team.repo.write(&format!(".trace/approvals/copy.toml{ending}"), bytes);
+        team.repo.remove(&format!("{withdrawal}{ending}"));
+    }
+    team.repo.commit("copy the one and remove the other");
+    team.check("RA-01", "fails", &["took it back"]);
+}
+
+#[test]
+fn revocations_and_configuration_do_not_go_in_silence() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.repo.write(".trace/revoked_keys", format!("{}\n", team.key("ada"))).commit("revoke a key");
+    team.approve("bo", &[".trace/revoked_keys"]);
+    team.repo.commit("approve that");
+    team.check("RA-01", "holds", &[]);
+    team.repo.remove(".trace/revoked_keys").commit("forget the revocation");
+    team.check("RA-01", "fails", &["revoked_keys is gone"]);
+    // Nor beside something else that was approved.
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("add Mallory");
+    team.approve("grace", &ROSTER);
+    team.repo.commit("approve that");
+    assert_eq!(team.people().len(), 3);
+    let team = team!(CONFIG);
+    team.repo.remove(".trace/config.toml").commit("forget the configuration");
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("config.toml is gone"), "{findings}");
+}
+
+#[test]
+fn a_configuration_gives_nobody_leave_for_themselves() {
+    let team = team!(CONFIG);
+    let leave = format!("{CONFIG}[[approval]]\npaths = [\"**\"]\nauthor_counts = true\n");
+    team.repo.write(".trace/config.toml", leave);
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("give myself leave");
+    team.approve("ada", &[".trace/config.toml", ROSTER[0], ROSTER[1], PLAN]);
+    team.repo.commit("approve all of it");
+    assert_eq!(team.people().len(), 3);
+    let findings = team.report(&[])["findings"].to_string();
+    for path in ["config.toml", "roster.toml", "docs/plan.md"] {
+        assert!(findings.contains(path), "{path}: {findings}");
+    }
+}
+
+#[test]
+fn two_beginnings_of_a_roster_are_not_told_apart_without_a_pin() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let root = team.repo.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    team.repo.git(&["switch", "-q", "--orphan", "evil"]);
+    team.write_roster(&[WITH_MALLORY[3]]);
+    team.repo.commit("another root");
+    let merge = ["merge", "-q", "--no-commit", "-s", "ours", "--allow-unrelated-histories", "main"];
+    team.repo.git(&merge);
+    team.bring_back("main", &[".trace/config.toml", "docs"]);
+    team.approve("mallory", &[PLAN, ".trace/config.toml"]);
+    team.repo.commit("approve");
+    team.check("RA-01", "not assessed", &[]);
+    assert_ne!(team.report(&[])["rows"][4]["verdict"], "satisfied");
+    let pinned = team.report(&["--trust-root", root.trim()])["findings"].to_string();
+    assert!(pinned.contains("docs/plan.md"), "{pinned}");
+}
+
+#[test]
+fn a_tag_on_an_old_commit_is_no_old_word() {
+    let Some((team, then)) = after_mallory() else { return };
+    let message = "read\n\nMeaning: approved\nRole: quality";
+    team.signed_by("mallory", &["tag", "-s", "-m", message, "ok", &then]);
+    team.check("RA-01", "not assessed", &["docs/plan.md has an approval that cannot be judged"]);
+}
+
+#[test]
+fn an_item_that_goes_or_moves_lapses_what_stood_around_it() {
+    let team = team!(CONFIG);
+    let text = "# Active\n\n## [S-1] One\nfirst\n\n## [S-2] Two\nsecond\n\n# Rejected\n";
+    team.repo.write(PLAN, text).commit("write items");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve all");
+    team.check("RA-01", "holds", &[]);
+    let item = "## [S-2] Two\nsecond\n\n";
+    team.repo.write(PLAN, text.replace(item, "")).commit("drop an item");
+    team.check("RA-01", "stale", &["the text around the items"]);
+    team.repo.write(PLAN, text.replace(item, "") + "\n" + item).commit("move an item");
+    team.check("RA-01", "stale", &["the text around the items"]);
+}
+
+#[test]
+fn who_approved_a_part_or_another_line_vouches_for_no_more() {
+    // An approval of one item.
+    let team = team!(CONFIG);
+    team.repo.write(PLAN, "# All\n\n## [S-1] One\nx\n\n## [S-2] Two\ny\n").commit("write items");
+    let mut target = team.target(PLAN);
+    target.items.truncate(1);
+    target.frame = None;
+    let place = team.approve("grace", &[PLAN]);
+    let statement = std::fs::read(team.repo.path().join(&place)).unwrap();
+    let statement = Statement::parse(&statement).unwrap();
+    team.repo.remove(&place).remove(&format!("{place}.sig"));
+    team.sign(&Statement { targets: vec![target], ..statement }, "grace");
+    team.repo.commit("approve an item");
+    team.repo.write(PLAN, "# All\n\n## [S-1] One\nx\n\n## [S-2] Two\ny.\n");
+    team.commit_by("bo", "add a dot");
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve the whole");
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("docs/plan.md"), "{findings}");
+    // Work on a line of history that the approved content did not know.
+    let team = team!(CONFIG);
+    let lines = |first: &str, last: &str| format!("{first}\n{}{last}\n", "line\n".repeat(20));
+    team.repo.write(PLAN, lines("a", "z"));
+    team.commit_by("bo", "write lines");
+    team.repo.branch("topic").write(PLAN, lines("changed", "z")).commit("change the first line");
+    team.repo.switch("main").days_later(1).write(PLAN, lines("a", "changed"));
+    team.commit_by("bo", "change the last line");
+    team.approve("grace", &[PLAN]);
+    team.commit_by("bo", "approve that");
+    let mut merge = team.repo.command("git");
+    merge.env("GIT_COMMITTER_NAME", title("bo")).env("GIT_COMMITTER_EMAIL", "bo@example.org");
+    merge.env("GIT_AUTHOR_NAME", title("bo")).env("GIT_AUTHOR_EMAIL", "bo@example.org");
+    assert!(
+        merge.args(["merge", "-q", "--no-ff", "-m", "merge", "topic"]).status().unwrap().success()
+    );
+    team.approve("ada", &[PLAN]);
+    team.commit_by("bo", "approve the merge");
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("docs/plan.md"), "{findings}");
+}
+
+#[test]
+fn a_mailmap_takes_nobodys_work_from_them() {
+    let team = team!(CONFIG);
+    team.repo.write(PLAN, "# Plan\n\nMine.\n").commit_as("A. L. <ada@example.org>", "write it");
+    team.repo.write(".mailmap", "Zed <zed@example.org> A. L. <ada@example.org>\n").commit("map");
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve it");
+    team.check("RA-01", "fails", &["they wrote a part of it"]);
+}
+
+#[test]
+fn a_date_before_the_content_does_not_bring_a_role_back() {
+    let team = team!(CONFIG);
+    let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+    let until = roster.replace("role = \"quality\"", "role = \"quality\"\nuntil = 2026-01-10");
+    team.repo.write(ROSTER[0], until).commit("limit the role");
+    team.approve("bo", &[ROSTER[0]]);
+    team.repo.commit("approve the roster");
+    team.repo.days_later(100).write(PLAN, "# Plan of April\n").commit("write it");
+    team.state("grace", &[PLAN], &Word { days: -95, ..word() });
+    team.repo.commit("approve it in January");
+    team.check("RA-02", "fails", &["had no such role on 2026-04-11, when the content was written"]);
+}
+
 #[test]
 fn a_key_belongs_to_one_person() {
     let team = team!(CONFIG);
@@ -1034,9 +1308,12 @@ fn a_release_is_signed_by_somebody_who_may_release() {
     let Some(team) = Team::founded(CONFIG, &people) else { return };
     let release = |name: &str, signer: &str| {
         team.repo.write("src/a", name).commit("work");
-        let key = format!("user.signingkey={}", team.key_file(signer));
-        team.repo.git(&["-c", "gpg.format=ssh", "-c", &key, "tag", "-s", "-m", "release", name]);
+        team.signed_by(signer, &["tag", "-s", "-m", "release", name]);
     };
+    release("v0.9.0", "grace");
+    team.check_with(&["v0.9.0"], "CM-04", "fails", &["config.toml was never approved: who may"]);
+    team.approve("bo", &[".trace/config.toml"]);
+    team.repo.commit("approve the configuration");
     release("v1.0.0", "grace");
     team.check_with(&["v1.0.0"], "CM-04", "holds", &[]);
     release("v1.1.0", "bo");

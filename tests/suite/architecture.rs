@@ -86,6 +86,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "config",
             "record",
             "roster",
+            "statement",
             "facts",
             "history",
             "finding",

@@ -133,7 +133,7 @@ impl Desk<'_> {
         let tags = Vec::new();
         let facts = gather::facts(&self.repository, &self.config, &history, &range, tags, None)?;
         let approvals = approval::replay(&self.config, &history, &facts, None);
-        let authors = Authors::new(&self.config, &history, &facts.mailmap);
+        let authors = Authors::new(&self.config, &history, &facts);
         doubts.extend(draft::doubts_of_targets(
             &self.config,
             &facts,

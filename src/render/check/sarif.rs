@@ -42,8 +42,10 @@ pub fn render(report: &CheckReport, _: bool, out: &mut dyn Write) -> Result<()> 
 
 fn artifact((uri, text): (String, &str)) -> Value {
     match text.is_empty() {
-        true => json!({ "location": { "uri": encoded(&uri) } }),
-        false => json!({ "location": { "uri": encoded(&uri) }, "contents": { "text": text } }),
+        true => json!({ "location": { "uri": percent_encoded(&uri) } }),
+        false => {
+            json!({ "location": { "uri": percent_encoded(&uri) }, "contents": { "text": text } })
+        }
     }
 }
 

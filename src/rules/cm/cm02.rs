@@ -7,6 +7,7 @@ use crate::model::{Commit, Oid};
 use crate::record::Kind;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
+use crate::statement::Decision;
 
 pub const ABOUT: &str = "Each change request that the range cites must be a file under \
     `change_request.records`, and some commit before the one that integrated the change must have \
@@ -32,6 +33,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             continue;
         };
         wanting.extend(malformed(file));
+        wanting.extend(ambiguous(case, id, file));
         if let Some(approval) = signed_in_time(case, file, commits) {
             evidence.push(Evidence::approval(approval));
             signed += 1;
@@ -62,6 +64,16 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Ruling::new(Outcome::Asserted, format!("{says}; the others say so of themselves"))
     };
     ruling.declared().with(evidence).wanting(wanting)
+}
+
+/// Another record with the same identifier.
+fn ambiguous(case: &Case<'_>, id: &str, file: &RecordFile) -> Option<Wanting> {
+    let records = case.facts.records.iter();
+    let mut same = records.filter(|it| it.kind == Kind::ChangeRequest && it.record.id == id);
+    let other = same.find(|it| it.file.path != file.file.path)?;
+    let message = format!("{id} is also the identifier of {}", other.file.path);
+    let place = Location::file(&file.file.path, file.file.blob);
+    Some(Wanting::new(message, place, "give each change request an identifier of its own"))
 }
 
 fn malformed(file: &RecordFile) -> Option<Wanting> {
@@ -107,11 +119,39 @@ fn signed_in_time<'a>(
         let brought = approval.commit;
         brought.is_some_and(|it| commits.iter().all(|commit| is_before(case, it, commit.id)))
     };
-    let mut held = case.held(case.standing(&file.file.path)?);
-    let counts = |(held, approval): &(&Held, &Approval)| {
-        held.independent && approval.counts() && approval.approves() && is_in_time(approval)
+    let held: Vec<(&Held, &Approval)> = case.held(case.standing(&file.file.path)?).collect();
+    let mut held = held.into_iter();
+    let is_rejected = |(_, approval): &(&Held, &Approval)| {
+        approval.counts() && approval.decision == Decision::Rejected && is_in_time(approval)
     };
-    held.find(counts).map(|(_, approval)| approval)
+    let counts = |(held, approval): &(&Held, &Approval)| {
+        held.counts && is_in_time(approval) && is_of_this_request(case, file, held, commits)
+    };
+    match held.clone().any(|it| is_rejected(&it)) {
+        true => None,
+        false => held.find(counts).map(|(_, approval)| approval),
+    }
+}
+
+/// Whether what was approved is what the request said when its changes were integrated, whatever
+/// its front matter says of its state.
+fn is_of_this_request(
+    case: &Case<'_>,
+    file: &RecordFile,
+    held: &Held,
+    commits: &[&Commit],
+) -> bool {
+    let Some(approved) = held.committed.as_ref().and_then(|committed| committed.blob) else {
+        return false;
+    };
+    let text = |version: &Version| (version.record.title.clone(), version.record.body.clone());
+    let approved = file.versions.iter().find(|version| version.blob == approved).map(text);
+    let then = |commit: &&Commit| {
+        let integrated = case.integration.get(&commit.id).copied().unwrap_or(commit.id);
+        let stood = |version: &&Version| case.history.is_ancestor(version.commit, integrated);
+        file.versions.iter().find(stood).map(text)
+    };
+    approved.is_some() && commits.iter().all(|commit| then(commit) == approved)
 }
 
 /// The oldest state of the record that was approved.

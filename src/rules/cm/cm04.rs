@@ -1,10 +1,11 @@
 //! CM-04: the release tag is annotated, signed by an authorised releaser, and has not moved.
 
 use crate::approval::{CLASSES, Status};
+use crate::config;
 use crate::facts::Previous;
 use crate::finding::Location;
 use crate::model::{Annotation, Person, SignatureState, Tag, Verification};
-use crate::roster::Roster;
+use crate::roster::{Member, MemberKind, Roster};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -114,8 +115,12 @@ fn unauthorised(
         Some(Wanting::new(message, Location::tag(&tag.name, tag.object), help))
     };
     let unsettled = case.records().find(|(file, standing)| {
-        CLASSES.contains(&file.class.as_str()) && standing.status != Status::Approved
+        let decides = CLASSES.contains(&file.class.as_str()) || file.file.path == config::PATH;
+        decides && standing.status != Status::Approved
     });
+    if let Some(path) = case.approvals.trust.missing.first() {
+        return wanting(format!("{path} is gone: who may release is not settled"));
+    }
     if let Some((file, standing)) = unsettled {
         return wanting(format!(
             "{} {}: who may release is not settled",
@@ -123,14 +128,21 @@ fn unauthorised(
         ));
     }
     let when = annotation.tagger.as_ref().and_then(|tagger| tagger.when).unwrap_or(case.now);
-    let signers = roster.signers(checked);
+    let tagger = annotation.tagger.as_ref().map(|tagger| tagger.person.email.as_str());
+    let signers = roster.signers(checked).into_iter().filter(|member| {
+        member.kind == MemberKind::Person && tagger.is_some_and(|email| member.has_email(email))
+    });
+    let signers: Vec<&Member> = signers.collect();
     let may = |role: &String| signers.iter().any(|member| member.had_role(role, when));
     if case.config.roles.release.iter().any(may) {
         return None;
     }
     let roles = case.config.roles.release.join(", ");
     match signers.first() {
-        None => wanting(format!("{}: who signed it is not in the roster", tag.name)),
+        None => wanting(format!(
+            "{}: who signed it is not the person of the roster that it names",
+            tag.name
+        )),
         Some(member) => wanting(format!(
             "{}: {} signed it, and had none of the roles {roles} on {}",
             tag.name,

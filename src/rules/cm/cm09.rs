@@ -20,8 +20,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             "no configuration management plan is configured and present (`[[record]]`)",
         );
     }
-    if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("the plan's history is not whole: {gaps}"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
     let (mut evidence, mut wanting, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
     for (plan, standing) in plans() {

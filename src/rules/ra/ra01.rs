@@ -1,6 +1,7 @@
 //! RA-01: every controlled record is approved on its current content.
 
 use crate::approval::{Standing, Status};
+use crate::config;
 use crate::facts::{ControlledFile, Previous};
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
@@ -21,8 +22,8 @@ pub const ABOUT: &str = "Controlled are the files that `[[record]]` classes, and
 const HELP: &str = "have it approved as it stands: `git trace approve` makes the statement";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("the records' history is not whole: {gaps}"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
     let (mut evidence, mut wanting, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
     for (file, standing) in case.records() {
@@ -53,6 +54,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     } else {
         Outcome::Holds
     };
+    let removed = removed(case);
+    let outcome = if removed.is_empty() { outcome } else { Outcome::Fails };
+    wanting.extend(removed);
     wanting.extend(gone);
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
 }
@@ -86,10 +90,23 @@ fn missing(file: &ControlledFile, standing: &Standing) -> Wanting {
     Wanting::new(format!("{} {}", file.file.path, standing.says), place, HELP)
 }
 
+/// The files of the life cycle itself that were there and are gone without a word: the
+/// configuration, and what is in force of roster and keys.
+fn removed(case: &Case<'_>) -> Vec<Wanting> {
+    let missing = &case.approvals.trust.missing;
+    let config = case.facts.claims.removed.iter().filter(|path| *path == config::PATH);
+    let wanting = |path: &String| {
+        let message = format!("{path} is gone, and nobody in the roster in force approved that");
+        let help = "restore it; a change of roster and keys takes force by what is approved";
+        Wanting::new(message, Location { path: Some(path.clone()), ..Location::default() }, help)
+    };
+    missing.iter().chain(config).map(wanting).collect()
+}
+
 /// The approvals of an earlier report that are not there any more.
 fn gone(case: &Case<'_>, previous: &Previous) -> Vec<Wanting> {
     let is_here = |name: &str, object| {
-        case.approvals.list.iter().any(|approval| {
+        case.approvals.list.iter().filter(|approval| !approval.is_gone).any(|approval| {
             let place = &approval.place;
             let named = [&place.path, &place.tag].into_iter().flatten().any(|it| it == name);
             named && [place.blob, place.commit].contains(&Some(object))

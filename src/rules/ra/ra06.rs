@@ -11,8 +11,8 @@ pub const ABOUT: &str = "A trailer, a note or a statement that the named person 
     asserted, and the row partial.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("the history is not whole: {gaps}"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
     let asserted: HashSet<&str> = case
         .records()

@@ -14,8 +14,8 @@ const HELP: &str = "have the person approve with a key of their own";
 const FORGES: [&str; 2] = ["4AEE18F83AFDEB23", "B5690EEEBB952194"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("the history is not whole: {gaps}"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
     let live = live(case);
     if live.is_empty() {

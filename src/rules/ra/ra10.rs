@@ -14,7 +14,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let mut hasty = live.records.iter().filter_map(|(file, held)| {
             let committed = held.committed.as_ref()?;
             let content = case.facts.claims.contents.get(&committed.blob?)?;
-            let taken = when.seconds - committed.when?.seconds;
+            let taken = when.seconds.saturating_sub(committed.when?.seconds);
             let needed = content.words as i64 * 60 / case.config.words_per_minute as i64;
             (0..needed).contains(&taken).then_some((&file.file.path, content.words, taken))
         });

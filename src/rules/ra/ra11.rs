@@ -20,21 +20,20 @@ const CLASSES: [&str; 6] = [
 ];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("the history is not whole: {gaps}"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
     for (file, standing) in
         case.records().filter(|(file, _)| CLASSES.contains(&file.class.as_str()))
     {
-        let mut by_security = case
+        let by_security = case
             .held(standing)
-            .filter(|(held, _)| !matches!(held.currency, Currency::Lapsed(_)))
-            .filter(|(_, approval)| approval.counts() && approval.approves())
+            .filter(|(held, _)| held.counts && !matches!(held.currency, Currency::Lapsed(_)))
             .filter(|(_, approval)| is_by_security(case, approval));
-        match by_security.next() {
-            Some((_, approval)) => evidence.push(Evidence::approval(approval)),
-            None => wanting.push(Wanting::new(
+        match standing.by_security {
+            true => evidence.extend(by_security.map(|(_, approval)| Evidence::approval(approval))),
+            false => wanting.push(Wanting::new(
                 format!("{} is not approved by a security role", file.file.path),
                 Location::file(&file.file.path, file.file.blob),
                 "have it approved by somebody whom the roster gives a role under `roles.security`",

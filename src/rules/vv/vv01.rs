@@ -1,6 +1,6 @@
 //! VV-01: the plan was approved before the first execution.
 
-use crate::approval::Approval;
+use crate::approval::{Approval, Status};
 use crate::facts::{ControlledFile, FileVersion};
 use crate::finding::Location;
 use crate::model::Commit;
@@ -16,25 +16,26 @@ const PLAN: &str = "test-plan";
 const REPORTS: [&str; 2] = ["test-report", "penetration-test-report"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("the records' history is not whole: {gaps}"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
-    let first = first_report(case);
+    let first = reports(case);
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
     for (plan, standing) in case.records().filter(|(file, _)| file.class == PLAN) {
         let approvals = case
             .held(standing)
-            .filter(|(held, it)| held.independent && it.counts() && it.approves())
+            .filter(|(held, _)| held.counts && standing.status != Status::Rejected)
             .map(|(_, approval)| approval);
         let approvals: Vec<&Approval> = approvals.collect();
-        match approvals.iter().find(|it| is_in_time(case, it, first)) {
+        let in_time = |it: &&&Approval| first.iter().all(|first| is_in_time(case, it, first));
+        match approvals.iter().find(in_time) {
             Some(approval) => evidence.push(Evidence::approval(approval)),
-            None => wanting.push(late(plan, &approvals, first)),
+            None => wanting.push(late(plan, &approvals, first.first().copied())),
         }
     }
     let total = evidence.len() + wanting.len();
     let executed =
-        if first.is_some() { "before the first report" } else { "and nothing is reported yet" };
+        if !first.is_empty() { "before the first report" } else { "and nothing is reported yet" };
     let says = format!(
         "{} of {total} test plans were approved by a signature, {executed}",
         evidence.len()
@@ -49,16 +50,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
 }
 
-/// The commit that brought in the first report of an execution.
-fn first_report<'a>(case: &Case<'a>) -> Option<&'a Commit> {
+/// The commits that brought in the reports of executions.
+fn reports<'a>(case: &Case<'a>) -> Vec<&'a Commit> {
     let reports = case.records().filter(|(file, _)| REPORTS.contains(&file.class.as_str()));
     let versions = reports.filter_map(|(file, _)| file.versions.last());
-    let commits = versions.filter_map(|version: &FileVersion| case.history.get(version.commit));
-    commits.min_by_key(|commit| commit.committer.when)
+    versions.filter_map(|version: &FileVersion| case.history.get(version.commit)).collect()
 }
 
-fn is_in_time(case: &Case<'_>, approval: &Approval, first: Option<&Commit>) -> bool {
-    let Some(first) = first else { return true };
+fn is_in_time(case: &Case<'_>, approval: &Approval, first: &Commit) -> bool {
     match approval.commit {
         Some(brought) => brought != first.id && case.history.is_ancestor(brought, first.id),
         None => approval.when < first.committer.when,
