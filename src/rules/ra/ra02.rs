@@ -7,8 +7,9 @@ use crate::rules::{Case, Ruling};
 pub const ABOUT: &str = "Who signed must be in the roster that was in force before the commit that brought \
     the approval in, and must have had the role that the approval states, or any role where it states \
     none, on the date that it states. The roster in force is the first one, or a later one that \
-    somebody already in it approved; so nobody adds themselves and approves in one step. The date is \
-    the signer's own, and may not lie after that commit.";
+    somebody already in it approved; so nobody adds themselves and approves in one step. Where the \
+    content was written after the date that is stated, they must have had the role then as well, and be in \
+    the roster of that time. The date is the signer's own, and may not lie after that commit.";
 
 const HELP: &str = "have it approved by somebody who has the role, or mend the roster first and have \
     that approved";
