@@ -27,6 +27,8 @@ pub struct Facts {
     pub touches: Vec<Touch>,
     /// The files of the evaluated tree.
     pub files: Vec<File>,
+    /// Of those, the ones that are links or other repositories, and no files of their own.
+    pub odd: Vec<String>,
     /// Why the files of the evaluated tree cannot be listed, if they cannot.
     pub unlisted: Option<String>,
     /// The change requests and problem reports that stand in the evaluated tree.

@@ -158,6 +158,8 @@ pub fn facts(
                 path: String::from_utf8_lossy(&path).into_owned(),
                 blob: entry.id,
             };
+            let odd = files.iter().filter(|(_, entry)| entry.mode & 0o170_000 != 0o100_000);
+            facts.odd = odd.map(|(path, _)| String::from_utf8_lossy(path).into_owned()).collect();
             facts.files = files.into_iter().map(file).collect();
         }
         Some(Err(why)) => facts.unlisted = Some(why.to_string()),

@@ -60,7 +60,7 @@ fn statement_files(
     let mut found = Vec::new();
     let here = statements::with_signatures(files).into_iter();
     let here = here.map(|(file, beside)| (file.clone(), beside.cloned(), false));
-    let gone = gone(past, files).into_iter().map(|(file, beside)| (file, beside, true));
+    let gone = gone(history, past, files).into_iter().map(|(file, beside)| (file, beside, true));
     for (file, beside, is_gone) in here.chain(gone) {
         let (file, beside) = (&file, beside.as_ref());
         let (bytes, statement) = statements::read(objects, file);
@@ -79,7 +79,7 @@ fn statement_files(
 
 /// The statements that history has and the evaluated tree has not, or not in this content, each
 /// with the signature that came with it.
-fn gone(past: &Past, files: &[File]) -> Vec<(File, Option<File>)> {
+fn gone(history: &History, past: &Past, files: &[File]) -> Vec<(File, Option<File>)> {
     let here: HashSet<(&str, Oid)> =
         files.iter().map(|file| (file.path.as_str(), file.blob)).collect();
     let mut seen = HashSet::new();
@@ -92,7 +92,7 @@ fn gone(past: &Past, files: &[File]) -> Vec<(File, Option<File>)> {
         }
         let beside = SIGNATURES.iter().find_map(|ending| {
             let path = format!("{path}{ending}");
-            let versions = past.versions(&path);
+            let versions = past.versions(history, &path);
             let with = versions.iter().find(|it| it.commit == version.commit && it.blob.is_some());
             let blob = with.or_else(|| versions.iter().find(|it| it.blob.is_some()))?.blob?;
             Some(File { path, blob })

@@ -154,21 +154,28 @@ impl Past {
         names
     }
 
-    /// What each commit made of a file, newest first, under its earlier names as well.
-    pub fn versions(&self, path: &str) -> Vec<FileVersion> {
-        let mut versions = Vec::new();
-        let mut next = Some((path, 0));
-        while let Some((path, since)) = next.take() {
-            let events = self.by_path.get(path).into_iter().flatten();
-            for event in events.filter(|event| event.turn >= since) {
-                versions.push(event.version.clone());
+    /// What each commit made of a file, newest first, under its earlier names as well; what lines
+    /// of history that did not know of a new name made of the old one belongs to it.
+    pub fn versions(&self, history: &History, path: &str) -> Vec<FileVersion> {
+        let mut events: Vec<&Event> = Vec::new();
+        let mut next: Option<(&str, Option<&Event>)> = Some((path, None));
+        while let Some((path, renamed)) = next.take() {
+            let is_its_own = |event: &&Event| {
+                renamed.is_none_or(|renamed| {
+                    event.turn > renamed.turn
+                        || !history.is_ancestor(renamed.version.commit, event.version.commit)
+                })
+            };
+            for event in self.by_path.get(path).into_iter().flatten().filter(is_its_own) {
+                events.push(event);
                 if let Some(from) = &event.from {
-                    next = Some((from.as_str(), event.turn + 1));
+                    next = Some((from.as_str(), Some(event)));
                     break;
                 }
             }
         }
-        versions
+        events.sort_by_key(|event| event.turn);
+        events.into_iter().map(|event| event.version.clone()).collect()
     }
 
     /// Why it is not whole, if it is not.

@@ -47,7 +47,7 @@ pub fn gather(
     let read = |path: &str, blob: Oid| read_record(objects, path, blob);
     for (kind, file) in found {
         let (record, problems) = read(&file.path, file.blob);
-        let versions = past.versions(&file.path);
+        let versions = past.versions(history, &file.path);
         let versions = versions
             .iter()
             .filter_map(|it| Some((it.commit, it.blob?)))
@@ -59,7 +59,7 @@ pub fn gather(
         facts.records.push(RecordFile { kind, file, record, problems, versions });
     }
     for (class, file) in controlled {
-        let versions = past.versions(&file.path);
+        let versions = past.versions(history, &file.path);
         facts.controlled.push(ControlledFile { class, file, versions });
     }
     past

@@ -521,6 +521,46 @@ fn an_approval_follows_a_renamed_file_and_no_copy() {
 }
 
 #[test]
+fn a_record_is_no_link() {
+    let team = team!(CONFIG);
+    team.repo.write("docs/other.md", "# Plan\n").remove(PLAN);
+    std::os::unix::fs::symlink("other.md", team.repo.path().join(PLAN)).unwrap();
+    team.repo.commit("link the plan");
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("docs/plan.md is a link"), "{findings}");
+}
+
+#[test]
+fn work_under_an_old_name_on_another_line_of_history_is_work() {
+    let config = CONFIG.replace("docs/plan.md", "docs/*.md");
+    let team = team!(&config);
+    let text = |first: &str| format!("# Plan\n\n{first}\nlong\nenough\nto\nbe\nfound\nagain\n");
+    team.repo.write(PLAN, text("a"));
+    team.commit_by("bo", "write it anew");
+    team.approve("grace", &[PLAN]);
+    team.commit_by("bo", "approve it");
+    team.repo.branch("topic");
+    team.repo.switch("main").git(&["mv", PLAN, "docs/scm.md"]);
+    team.commit_by("bo", "rename it");
+    team.repo.switch("topic").days_later(1).write(PLAN, text("mine")).commit("change the old name");
+    team.repo.switch("main");
+    let mut merge = team.repo.command("git");
+    merge.env("GIT_COMMITTER_NAME", title("bo")).env("GIT_COMMITTER_EMAIL", "bo@example.org");
+    merge.env("GIT_AUTHOR_NAME", title("bo")).env("GIT_AUTHOR_EMAIL", "bo@example.org");
+    assert!(
+        merge.args(["merge", "-q", "--no-ff", "-m", "merge", "topic"]).status().unwrap().success()
+    );
+    assert_eq!(
+        std::fs::read_to_string(team.repo.path().join("docs/scm.md")).unwrap(),
+        text("mine")
+    );
+    team.approve("ada", &["docs/scm.md"]);
+    team.commit_by("bo", "approve the merge");
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("docs/scm.md"), "{findings}");
+}
+
+#[test]
 fn authors_under_an_old_name_are_authors() {
     let config = CONFIG.replace("docs/plan.md", "docs/*.md");
     let team = team!(&config);

@@ -100,7 +100,16 @@ fn removed(case: &Case<'_>) -> Vec<Wanting> {
         let help = "restore it; a change of roster and keys takes force by what is approved";
         Wanting::new(message, Location { path: Some(path.clone()), ..Location::default() }, help)
     };
-    missing.iter().chain(config).map(wanting).collect()
+    let odd = case
+        .records()
+        .map(|(file, _)| file)
+        .filter(|file| case.facts.odd.contains(&file.file.path));
+    let odd = odd.map(|file| {
+        let message = format!("{} is a link, and no file of its own", file.file.path);
+        let place = Location::file(&file.file.path, file.file.blob);
+        Wanting::new(message, place, "keep the record itself at its path")
+    });
+    missing.iter().chain(config).map(wanting).chain(odd).collect()
 }
 
 /// The approvals of an earlier report that are not there any more.
