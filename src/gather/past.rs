@@ -134,22 +134,34 @@ impl Past {
     ) -> BTreeSet<String> {
         let mut trees = Trees::new(objects, &Everything);
         let mut names = BTreeSet::new();
-        for path in paths {
-            for event in self.by_path.get_mut(path).into_iter().flatten().filter(|it| it.is_new) {
-                let position = order[event.turn];
-                let commit = &history.commits()[position];
-                let here = |change: &&Change| change.path == path.as_bytes();
-                // A merge may have moved what any of its parents had.
-                for before in parent_trees(history, position, commit).unwrap_or_default() {
-                    let changes = trees.changes(commit.tree, &[before]).unwrap_or_default();
-                    if let Some(ChangeKind::Renamed { from, .. }) =
-                        changes.iter().find(here).map(|change| &change.kind)
-                    {
-                        event.from = Some(text(from));
-                        names.insert(text(from));
-                    }
+        let events = |path: &String| self.by_path.get(path).into_iter().flatten();
+        let mut added: Vec<(usize, &String)> = paths
+            .iter()
+            .flat_map(|path| events(path).filter(|it| it.is_new).map(move |it| (it.turn, path)))
+            .collect();
+        // In the order of history, where neighbours have most of their trees in common.
+        added.sort_unstable();
+        let mut renamed: Vec<(usize, &String, String)> = Vec::new();
+        for (turn, path) in added {
+            let position = order[turn];
+            let commit = &history.commits()[position];
+            let here = |change: &&Change| change.path == path.as_bytes();
+            // A merge may have moved what any of its parents had.
+            for before in parent_trees(history, position, commit).unwrap_or_default() {
+                let changes = trees.changes(commit.tree, &[before]).unwrap_or_default();
+                if let Some(ChangeKind::Renamed { from, .. }) =
+                    changes.iter().find(here).map(|change| &change.kind)
+                {
+                    renamed.push((turn, path, text(from)));
                 }
             }
+        }
+        for (turn, path, from) in renamed {
+            let events = self.by_path.get_mut(path).into_iter().flatten();
+            for event in events.filter(|event| event.turn == turn) {
+                event.from = Some(from.clone());
+            }
+            names.insert(from);
         }
         names
     }
