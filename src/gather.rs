@@ -27,7 +27,7 @@ pub use survey::survey;
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::facts::{Facts, File, Previous};
-use crate::git::tree::Trees;
+use crate::git::tree::{Entry, Trees};
 use crate::git::{Objects, Plan, Repository};
 use crate::history::{Baselines, History, Range};
 use crate::model::{Commit, Everything, Oid, Tag};
@@ -154,10 +154,6 @@ pub fn facts(
     facts.touches = touches::of(&objects, config, history, range);
     match history.get(range.to).map(|commit| Trees::new(&objects, &Everything).files(commit.tree)) {
         Some(Ok(files)) => {
-            let file = |(path, entry): (Vec<u8>, crate::git::tree::Entry)| File {
-                path: String::from_utf8_lossy(&path).into_owned(),
-                blob: entry.id,
-            };
             let odd = files.iter().filter(|(_, entry)| entry.mode & 0o170_000 != 0o100_000);
             facts.odd = odd.map(|(path, _)| String::from_utf8_lossy(path).into_owned()).collect();
             facts.files = files.into_iter().map(file).collect();
@@ -176,6 +172,11 @@ pub fn facts(
 /// The releases of a history.
 pub fn baselines(config: &Config, history: &History, tags: &[Tag]) -> Baselines {
     Baselines::new(history, tags, |name| config.releases.is_release(name))
+}
+
+/// A file of a tree; bytes of its path that are not UTF-8 become replacement characters.
+fn file((path, entry): (Vec<u8>, Entry)) -> File {
+    File { path: String::from_utf8_lossy(&path).into_owned(), blob: entry.id }
 }
 
 /// The proven bytes of a blob that is not larger than any honest record.

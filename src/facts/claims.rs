@@ -83,8 +83,6 @@ pub struct TagClaim {
     pub message: String,
     /// The signature and what it covers.
     pub signed: SignedObject,
-    /// The commit it names, if it names one.
-    pub commit: Option<Oid>,
     /// The controlled files that it names: the blob itself, or what the tree holds of them.
     pub files: Vec<File>,
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::past::Past;
-use super::read_bounded;
 use super::signatures::Keys;
+use super::{file, read_bounded};
 use crate::facts::{Authority, Claims, File};
 use crate::git::Objects;
 use crate::git::tree::Trees;
@@ -49,10 +49,6 @@ pub fn is_authority(path: &str) -> bool {
 /// The roster and the keys of a tree.
 pub fn files(objects: &Objects<'_>, tree: Oid) -> Result<Vec<File>, String> {
     let files = Trees::new(objects, &AuthorityFiles).files(tree).map_err(|why| why.to_string())?;
-    let file = |(path, entry): (Vec<u8>, crate::git::tree::Entry)| File {
-        path: String::from_utf8_lossy(&path).into_owned(),
-        blob: entry.id,
-    };
     // A link says nothing of its own.
     let plain = files.into_iter().filter(|(_, entry)| entry.mode & 0o170_000 == 0o100_000);
     Ok(plain.map(file).filter(|file| is_authority(&file.path)).collect())

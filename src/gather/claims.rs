@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use super::past::Past;
-use super::{authority, read_bounded, statements};
+use super::{authority, file, read_bounded, statements};
 use crate::config::{self, Config};
 use crate::error::Result;
 use crate::facts::{
     Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim, Tasks,
 };
+use crate::git::pathspec::Paths;
+use crate::git::tree::Trees;
 use crate::git::{Objects, Repository, signed};
 use crate::history::History;
 use crate::model::{Oid, Tag, Target};
@@ -145,7 +147,6 @@ fn tags(objects: &Objects<'_>, tags: &[Tag], controlled: &[ControlledFile]) -> V
             tagger: annotation.tagger.clone(),
             message: annotation.message.clone(),
             signed,
-            commit: tag.commit(),
             files: named_by(objects, tag, controlled),
         });
     }
@@ -169,12 +170,8 @@ fn named_by(objects: &Objects<'_>, tag: &Tag, controlled: &[ControlledFile]) -> 
     let paths = controlled.iter().flat_map(|it| {
         it.versions.iter().map(|version| version.path.clone()).chain([it.file.path.clone()])
     });
-    let paths = crate::git::pathspec::Paths::new(paths);
-    let files = crate::git::tree::Trees::new(objects, &paths).files(tree).unwrap_or_default();
-    let file = |(path, entry): (Vec<u8>, crate::git::tree::Entry)| File {
-        path: String::from_utf8_lossy(&path).into_owned(),
-        blob: entry.id,
-    };
+    let paths = Paths::new(paths);
+    let files = Trees::new(objects, &paths).files(tree).unwrap_or_default();
     files.into_iter().map(file).collect()
 }
 

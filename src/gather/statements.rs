@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::read_bounded;
 use super::signatures::{CheckedObject, Keys, broken};
+use super::{file, read_bounded};
 use crate::error::{Error, Result};
 use crate::facts::File;
 use crate::front_matter::Problem;
 use crate::git::pathspec::Paths;
-use crate::git::tree::{Entry, Trees};
+use crate::git::tree::Trees;
 use crate::git::{Objects, Repository};
 use crate::model::{Oid, SignatureState, Tracked, Verification, Within};
 use crate::roster::{self, Roster};
@@ -104,10 +104,6 @@ pub fn roster(repository: &Repository, commit: Oid) -> Result<Option<Roster>> {
         let place = format!("{}:{}:{}", commit.short(), roster::PATH, problem.line);
         Error::configuration(format!("{place}: {}", problem.message)).hint(problem.help)
     })
-}
-
-fn file((path, entry): (Vec<u8>, Entry)) -> File {
-    File { path: String::from_utf8_lossy(&path).into_owned(), blob: entry.id }
 }
 
 /// Checks the signatures of every statement that a commit holds, each by the keys and by whether
