@@ -2,8 +2,9 @@
 //!
 //! Read as text, since evidence is what was written: `1.10` stays `1.10` and `yes` stays `yes`.
 
-use granit_parser::{Event, Parser, Span};
 use toml::de::{DeTable, DeValue};
+
+use crate::yaml;
 
 /// A longer front matter than any record has.
 const LONGEST: usize = 64 << 10;
@@ -97,6 +98,11 @@ impl FrontMatter {
         self.field(key).map_or(1, |field| field.line)
     }
 
+    /// Every field with its line and its values.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, usize, &[String])> {
+        self.fields.iter().map(|field| (field.key.as_str(), field.line, field.values.as_slice()))
+    }
+
     fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| plain(&field.key) == plain(key))
     }
@@ -125,61 +131,19 @@ fn split_at_fence<'t>(text: &'t str, fence: &str) -> Option<(&'t str, &'t str)> 
     None
 }
 
-/// Reads the top level of a YAML mapping: its scalars and lists of scalars, as written.
-///
-/// Aliases are refused, so that nothing can be multiplied; what is nested deeper is passed over.
+/// Reads the top level of a YAML mapping: its scalars and lists of scalars, as written; what is
+/// nested deeper is passed over.
 fn yaml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::new();
-    let mut key: Option<(String, usize)> = None;
-    let mut depth = 0;
-    let mut in_list = false;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = match event {
-            Ok(event) => event,
-            Err(error) => {
-                let line = error.marker().line() + 1;
-                let help = "mend the YAML; texts with a colon need quotes";
-                problems.push(Problem::new(line, format!("broken YAML: {}", error.info()), help));
-                break;
-            }
-        };
-        match event {
-            Event::Alias(_) => {
-                let help = "write the value out";
-                problems.push(Problem::new(line(span), "YAML aliases are not read here", help));
-                break;
-            }
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                depth += 1;
-                if depth == 2
-                    && let Some((key, line)) = key.take()
-                {
-                    in_list = matches!(event, Event::SequenceStart(..));
-                    fields.push(Field { key, line, values: Vec::new() });
-                }
-            }
-            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
-            Event::Scalar(value, ..) if depth == 1 => match key.take() {
-                None => key = Some((value.into_owned(), line(span))),
-                Some((key, line)) => {
-                    let values = Some(value.into_owned()).filter(|value| !value.is_empty());
-                    fields.push(Field { key, line, values: values.into_iter().collect() });
-                }
-            },
-            Event::Scalar(value, ..) if depth == 2 && in_list => {
-                if let Some(field) = fields.last_mut() {
-                    field.values.push(value.into_owned());
-                }
-            }
-            _ => {}
-        }
+    let (node, broken) = yaml::read(text);
+    // The fence is the first line of the file.
+    if let Some(broken) = broken {
+        problems.push(Problem::new(broken.line + 1, broken.message, broken.help));
     }
-    fields
-}
-
-/// The line in the file: the fence is the first.
-fn line(span: Span) -> usize {
-    span.start.line() + 1
+    let field = |(key, value): &(yaml::Node, yaml::Node)| {
+        let values = value.texts().into_iter().map(str::to_owned).collect();
+        Some(Field { key: key.text()?.to_owned(), line: key.line + 1, values })
+    };
+    node.map().iter().filter_map(field).collect()
 }
 
 fn toml(text: &str, problems: &mut Vec<Problem>) -> Vec<Field> {

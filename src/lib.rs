@@ -20,6 +20,7 @@ pub mod config;
 pub mod ci;
 pub mod trailer;
 pub mod mailmap;
+pub mod yaml;
 pub mod front_matter;
 pub mod record;
 pub mod cleanup;

@@ -1,35 +1,92 @@
 //! Requirements: tagged pieces of files, each with an identifier and a revision.
 //!
-//! One file a format below this one. The revision is the hash of the normalised content, so that
-//! what lapses follows from git and not from numbers that somebody must remember to raise.
+//! One file a format below this one, and a row in [`FORMATS`]. The revision is the hash of the
+//! normalised content, so that what lapses follows from git and not from numbers that somebody must
+//! remember to raise. Reading never refuses a file for one bad item: what is wrong is told beside
+//! what could be read.
 
+mod item;
+mod link;
 mod markdown;
+mod settings;
+
+pub use item::{Document, Item};
+pub use link::{Direction, Link, Meaning, WORDS, meaning};
+pub use settings::Settings;
 
 use sha2::{Digest, Sha256};
 
-/// A document taken apart: its items, and what is left around them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Document {
-    /// The items, in their order.
-    pub items: Vec<Item>,
-    /// The revision of the text that belongs to no item.
-    pub frame: String,
+/// A format in which requirements are kept.
+pub struct Format {
+    /// Its name in outputs and in the configuration.
+    pub name: &'static str,
+    /// Whether a file is read as one only where the configuration names it: other files look alike.
+    pub only_where_named: bool,
+    /// Whether a file may be one, by its path; what it holds may still be something else.
+    may_be: fn(&str, &Settings) -> bool,
+    /// Takes a file apart: path, content, and what other files say about how to read it.
+    read: fn(&Source<'_>) -> Document,
 }
 
-/// A tagged piece of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// Its identifier.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// The line it begins on, from 1.
-    pub line: usize,
-    /// The hash of its normalised content.
-    pub revision: String,
+/// Every format; what one file holds may be read by several.
+pub const FORMATS: &[Format] = &[Format {
+    name: "markdown",
+    only_where_named: true,
+    may_be: |path, _| path.ends_with(".md"),
+    read: |source| markdown::read(source.text),
+}];
+
+/// A file to be taken apart.
+pub struct Source<'s> {
+    /// Its path from the top of the repository.
+    pub path: &'s str,
+    /// Its bytes.
+    pub bytes: &'s [u8],
+    /// The same as text; empty for a format that is none.
+    pub text: &'s str,
+    /// What other files say about how to read it.
+    pub settings: &'s Settings,
 }
 
-/// The items of a file; `None` where its format has none, or it holds none.
+/// Whether a file may hold requirements: `named` by the configuration, or by a guess.
+pub fn may_hold(path: &str, named: bool, settings: &Settings) -> bool {
+    formats(path, named, settings).next().is_some()
+}
+
+fn formats<'s>(
+    path: &'s str,
+    named: bool,
+    settings: &'s Settings,
+) -> impl Iterator<Item = &'static Format> + use<'s> {
+    FORMATS
+        .iter()
+        .filter(move |format| named || !format.only_where_named)
+        .filter(move |format| (format.may_be)(path, settings))
+}
+
+/// What a file holds in each of the formats that it may be of, empty documents left out.
+///
+/// Text that is not UTF-8 is read as Windows-1252, with a problem that says so.
+pub fn read(path: &str, bytes: &[u8], named: bool, settings: &Settings) -> Vec<Document> {
+    let mut formats = formats(path, named, settings).peekable();
+    if formats.peek().is_none() {
+        return Vec::new();
+    }
+    let (text, problem) = settings::decoded(bytes);
+    let mut documents = Vec::new();
+    for format in formats {
+        let mut document = (format.read)(&Source { path, bytes, text: &text, settings });
+        if document.items.is_empty() && document.problems.is_empty() {
+            continue;
+        }
+        document.format = format.name;
+        document.problems.extend(problem.clone());
+        documents.push(document);
+    }
+    documents
+}
+
+/// The items of a file whose format needs to know of no other; `None` where it holds none.
 pub fn document(path: &str, bytes: &[u8]) -> Option<Document> {
     let text = std::str::from_utf8(bytes).ok()?;
     let document = path.ends_with(".md").then(|| markdown::read(text))?;
@@ -38,8 +95,8 @@ pub fn document(path: &str, bytes: &[u8]) -> Option<Document> {
 
 /// The hash of a text without what makes no difference: white space at the ends of lines, and
 /// empty lines before and after.
-fn revision(lines: &[&str]) -> String {
-    let normal: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+fn revision<'t>(lines: impl IntoIterator<Item = &'t str>) -> String {
+    let normal: Vec<&str> = lines.into_iter().map(str::trim_end).collect();
     hash(normal.join("\n").trim_matches('\n').as_bytes())
 }
 

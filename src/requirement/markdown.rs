@@ -1,10 +1,66 @@
 //! Our native form: many requirements in one Markdown file, each a heading that carries its tag,
-//! `### [SRS-012] Alarm on occlusion`, and everything up to the next heading of its level or above.
+//! `### [SRS-012] Alarm on occlusion`, and everything up to the next heading of its level or above;
+//! or one requirement that is a whole file, with `id` in its front matter.
+//!
+//! Lines `name: value` right below a tagged heading, as a list or not, are its attributes and links.
 
-use super::{Document, Item, revision};
+use super::{Document, Item, Link, meaning, revision};
+use crate::front_matter::FrontMatter;
 
 /// Takes a file apart.
 pub fn read(text: &str) -> Document {
+    let mut problems = Vec::new();
+    let matter = FrontMatter::parse(text, &mut problems);
+    if matter.get("id").is_some() {
+        return Document { items: vec![whole(&matter)], problems, ..Document::default() };
+    }
+    tagged(text)
+}
+
+/// A file that is one requirement.
+fn whole(matter: &FrontMatter) -> Item {
+    let heading = matter.body.lines().find_map(|line| line.strip_prefix("# "));
+    let mut item = Item {
+        id: matter.get("id").unwrap_or_default(),
+        title: matter.get("title").or(heading.map(str::to_owned)).unwrap_or_default(),
+        kind: matter.get("kind").unwrap_or_default(),
+        text: matter.body.trim().to_owned(),
+        line: matter.line("id"),
+        ..Item::default()
+    };
+    for (name, line, values) in matter.fields() {
+        if !["id", "title", "kind"].contains(&name) {
+            note(&mut item, name, values.iter().map(String::as_str), line);
+        }
+    }
+    item.sealed()
+}
+
+/// Adds what is said under a name: links where the word is one for a link, else an attribute.
+fn note<'v>(item: &mut Item, name: &str, values: impl Iterator<Item = &'v str>, line: usize) {
+    if meaning(name).is_none() {
+        let value: Vec<&str> = values.collect();
+        let is_draft = ["draft", "proposed", "rejected", "obsolete", "withdrawn"];
+        let word = value.join(", ");
+        item.is_informative |= name.eq_ignore_ascii_case("status")
+            && is_draft.iter().any(|known| word.eq_ignore_ascii_case(known));
+        item.attributes.push((name.to_owned(), word));
+        return;
+    }
+    let targets = values.flat_map(|value| value.split([',', ' ', ';']));
+    for target in targets.map(unlinked).filter(|target| !target.is_empty()) {
+        item.links.push(Link::new(name.to_lowercase(), target, line));
+    }
+}
+
+/// `SRS-1` of `[SRS-1](other.md)`.
+fn unlinked(target: &str) -> &str {
+    let inner = target.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    inner.map_or(target, |(id, _)| id).trim_matches('`')
+}
+
+/// The items whose headings carry a tag, and the text around them.
+fn tagged(text: &str) -> Document {
     let lines: Vec<&str> = text.lines().collect();
     let mut document = Document::default();
     let mut frame: Vec<&str> = Vec::new();
@@ -29,7 +85,7 @@ pub fn read(text: &str) -> Document {
         }
     }
     document.items.extend(open.map(|item| item.close(&lines)));
-    document.frame = revision(&frame);
+    document.frame = revision(frame);
     document
 }
 
@@ -42,13 +98,37 @@ struct Open<'t> {
 
 impl Open<'_> {
     fn close(self, lines: &[&str]) -> Item {
-        Item {
+        let mut item = Item {
             id: self.id.to_owned(),
             title: self.title.to_owned(),
             line: self.start + 1,
-            revision: revision(&lines[self.start..]),
+            ..Item::default()
+        };
+        let mut text = self.start + 1;
+        for (at, line) in lines.iter().enumerate().skip(text) {
+            match field(line) {
+                Some(("kind", value)) => value.clone_into(&mut item.kind),
+                Some((name, value)) => note(&mut item, name, std::iter::once(value), at + 1),
+                None if line.trim().is_empty() => {}
+                None => break,
+            }
+            text = at + 1;
         }
+        item.text = lines[text..].join("\n").trim_matches('\n').to_owned();
+        item.sealed()
     }
+}
+
+/// `name: value`, as a list item or not, with or without bold type; a name is one word, or several
+/// that hyphens join.
+fn field(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim();
+    let line = line.strip_prefix(['-', '*', '+']).map_or(line, str::trim_start);
+    let (name, value) = line.split_once(':')?;
+    let (name, value) = (name.trim_matches('*'), value.trim().trim_start_matches("**").trim());
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    (is_name && !value.is_empty()).then_some((name, value))
 }
 
 /// Whether a line is part of a fenced block of code.

@@ -1,0 +1,82 @@
+//! A requirement as a file states it, and a file taken apart.
+
+use super::{Link, hash};
+use crate::front_matter::Problem;
+
+/// A document taken apart: its items, and what is left around them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The name of its format, see [`super::FORMATS`].
+    pub format: &'static str,
+    /// The items, in their order.
+    pub items: Vec<Item>,
+    /// The revision of the text that belongs to no item.
+    pub frame: String,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// A tagged piece of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Its identifier, as its format writes it.
+    pub id: String,
+    /// Its title; may be empty.
+    pub title: String,
+    /// What sort of item it is, in the format's or the author's own word; may be empty.
+    pub kind: String,
+    /// What it says, as written, without what stands in the other fields.
+    pub text: String,
+    /// The line it begins on, from 1.
+    pub line: usize,
+    /// Everything else that is said of it, in the order of the file.
+    pub attributes: Vec<(String, String)>,
+    /// Where it leads.
+    pub links: Vec<Link>,
+    /// Whether it asks for nothing: a heading, a remark, a draft, or one that is not in force.
+    pub is_informative: bool,
+    /// The hash of all of the above but identifier, line and links' lines, set by [`Item::sealed`].
+    pub revision: String,
+}
+
+/// What in an item makes no difference to what it says: stamps that tools write.
+const STAMPS: &[&str] = &["reviewed", "mid"];
+
+impl Item {
+    /// The value of an attribute, compared without regard to case.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The same with its revision, once everything else is known.
+    ///
+    /// White space at the ends of lines and empty lines around the text make no difference, nor does
+    /// the order of attributes and links.
+    pub fn sealed(mut self) -> Self {
+        let is_said =
+            |(name, _): &&(String, String)| !STAMPS.contains(&name.to_lowercase().as_str());
+        let mut rest: Vec<String> = self
+            .attributes
+            .iter()
+            .filter(is_said)
+            .map(|(name, value)| format!("{name}\0{}", normal(value)))
+            .chain(self.links.iter().map(|link| format!("{}\0\0{}", link.kind, link.target)))
+            .collect();
+        rest.sort_unstable();
+        let whole = [self.kind.as_str(), &self.wording(), &rest.join("\0\0\0")].join("\0\0\0\0");
+        self.revision = hash(whole.as_bytes());
+        self
+    }
+
+    /// Title and text, without what makes no difference: what stays the same when an item moves to
+    /// another file, format or identifier.
+    pub fn wording(&self) -> String {
+        format!("{}\n{}", self.title.trim(), normal(&self.text))
+    }
+}
+
+fn normal(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}

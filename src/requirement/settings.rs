@@ -1,0 +1,39 @@
+//! What some files of a repository say about how to read the others.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+use crate::front_matter::Problem;
+
+/// What is known about how to read a repository's files, a field for each format that needs to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {}
+
+impl Settings {
+    /// Whether a file says how to read others.
+    pub fn is_one(_path: &str) -> bool {
+        false
+    }
+
+    /// Takes in what such a file says.
+    pub fn add(&mut self, _path: &str, _bytes: &[u8]) -> Vec<Problem> {
+        Vec::new()
+    }
+}
+
+/// A text in whatever encoding: by its byte order mark, else UTF-8, else Windows-1252, which is told.
+pub fn decoded(bytes: &[u8]) -> (Cow<'_, str>, Option<Problem>) {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return (encoding.decode_without_bom_handling(&bytes[mark..]).0, None);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
+            let what = "the file is not UTF-8 text; it is read as Windows-1252";
+            let problem = Problem::new(line + 1, what, "save the file as UTF-8");
+            (WINDOWS_1252.decode_without_bom_handling(bytes).0, Some(problem))
+        }
+    }
+}
