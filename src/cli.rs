@@ -7,6 +7,7 @@ mod hook;
 mod init;
 mod log;
 mod report;
+mod requirements;
 mod rules;
 mod schema;
 mod verify;
@@ -68,6 +69,8 @@ enum Command {
     Report(report::Arguments),
     /// Show the change history: commits, trailers, and what they changed
     Log(log::Arguments),
+    /// List the requirements of a commit, in our own format and in those of other tools
+    Requirements(requirements::Arguments),
     /// Write a configuration that fits the repository, and install or remove hooks
     Init(init::Arguments),
     /// Check commit messages against the convention, or the matrix against a gate
@@ -96,6 +99,7 @@ impl Cli {
         match self.command {
             Command::Report(arguments) => report::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
+            Command::Requirements(arguments) => requirements::run(common, &arguments),
             Command::Init(arguments) => init::run(common, &arguments),
             Command::Check(arguments) => check::run(common, &arguments),
             Command::Hook(arguments) => hook::run(common, &arguments),

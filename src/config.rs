@@ -10,6 +10,7 @@ mod convention;
 mod patterns;
 mod problem;
 mod reader;
+mod tracing;
 
 use toml::de::DeTable;
 
@@ -20,6 +21,7 @@ pub use convention::{Convention, RequiredTrailer, TrailerValue};
 pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
+pub use tracing::{Chain, Tracing};
 
 /// Where the configuration lives in a repository.
 pub const PATH: &str = ".trace/config.toml";
@@ -52,6 +54,8 @@ pub struct Config {
     pub problem_reports: References,
     /// How requirements are recorded and cited.
     pub requirements: References,
+    /// How requirements hang together.
+    pub tracing: Tracing,
     /// Which trailers say what.
     pub trailers: Vocabulary,
     /// What is expected of commit messages.
@@ -310,6 +314,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
             identifiers: reader.patterns(&section(top, "requirement"), "references", true),
             ..References::default()
         },
+        tracing: tracing::read(reader, top),
         trailers: vocabulary(reader, &section(top, "trailers")),
         convention: convention::read(reader, top),
         release_gate: reader.words(&section(top, "gate"), "release"),

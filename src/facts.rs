@@ -1,10 +1,13 @@
 //! What was gathered besides the history: tags, changed paths, records, bills of materials.
 
 mod claims;
+mod requirements;
 
 pub use claims::{
     Authority, Claims, Content, FileVersion, NoteClaim, StatementFile, TagClaim, Tasks,
 };
+
+pub use requirements::{RequirementDocument, Requirements};
 
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;

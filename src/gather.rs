@@ -8,6 +8,7 @@ pub mod earlier;
 mod past;
 mod messages;
 mod records;
+pub mod requirements;
 pub mod signatures;
 pub mod statements;
 mod strays;

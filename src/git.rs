@@ -29,7 +29,7 @@ pub use ahead::Plan;
 pub use committed::Held;
 pub use condition::{Condition, Limit};
 pub use notes::Note;
-pub use objects::Objects;
+pub use objects::{Objects, blob_id};
 pub use open::Repository;
 pub use revision::Revision;
 pub use state::Staged;

@@ -1,6 +1,7 @@
 //! The field's nouns as plain data. Nothing here reads, judges or prints.
 
 mod change;
+mod link;
 mod commit;
 mod news;
 mod oid;
@@ -13,6 +14,7 @@ mod tracked;
 
 pub use change::{Change, ChangeKind};
 pub use commit::{Branch, Commit, Trailer};
+pub use link::{LINK_WORDS, LinkDirection, LinkMeaning, link_meaning};
 pub use news::News;
 pub use oid::{Oid, OidMap, OidSet, PassThrough};
 pub use person::{Ident, Person};

@@ -8,6 +8,7 @@ mod html;
 mod json;
 pub mod log;
 mod markdown;
+pub mod requirements;
 pub mod rules;
 mod template;
 mod text;

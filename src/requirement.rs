@@ -11,7 +11,7 @@ mod markdown;
 mod settings;
 
 pub use item::{Document, Item};
-pub use link::{Direction, Link, Meaning, WORDS, meaning};
+pub use link::Link;
 pub use settings::Settings;
 
 use sha2::{Digest, Sha256};
@@ -22,8 +22,8 @@ pub struct Format {
     pub name: &'static str,
     /// Whether a file is read as one only where the configuration names it: other files look alike.
     pub only_where_named: bool,
-    /// Whether a file may be one, by its path; what it holds may still be something else.
-    may_be: fn(&str, &Settings) -> bool,
+    /// Whether a file may be one, by its path alone; what it holds may still be something else.
+    may_be: fn(&str) -> bool,
     /// Takes a file apart: path, content, and what other files say about how to read it.
     read: fn(&Source<'_>) -> Document,
 }
@@ -32,7 +32,7 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[Format {
     name: "markdown",
     only_where_named: true,
-    may_be: |path, _| path.ends_with(".md"),
+    may_be: |path| path.ends_with(".md"),
     read: |source| markdown::read(source.text),
 }];
 
@@ -48,27 +48,23 @@ pub struct Source<'s> {
     pub settings: &'s Settings,
 }
 
-/// Whether a file may hold requirements: `named` by the configuration, or by a guess.
-pub fn may_hold(path: &str, named: bool, settings: &Settings) -> bool {
-    formats(path, named, settings).next().is_some()
+/// Whether a file may hold requirements, by its path; `named` by the configuration, or by a guess.
+pub fn may_hold(path: &str, named: bool) -> bool {
+    formats(path, named).next().is_some()
 }
 
-fn formats<'s>(
-    path: &'s str,
-    named: bool,
-    settings: &'s Settings,
-) -> impl Iterator<Item = &'static Format> + use<'s> {
+fn formats(path: &str, named: bool) -> impl Iterator<Item = &'static Format> {
     FORMATS
         .iter()
         .filter(move |format| named || !format.only_where_named)
-        .filter(move |format| (format.may_be)(path, settings))
+        .filter(move |format| (format.may_be)(path))
 }
 
 /// What a file holds in each of the formats that it may be of, empty documents left out.
 ///
 /// Text that is not UTF-8 is read as Windows-1252, with a problem that says so.
 pub fn read(path: &str, bytes: &[u8], named: bool, settings: &Settings) -> Vec<Document> {
-    let mut formats = formats(path, named, settings).peekable();
+    let mut formats = formats(path, named).peekable();
     if formats.peek().is_none() {
         return Vec::new();
     }

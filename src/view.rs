@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod log;
 mod report;
+mod requirements;
 mod rules;
 mod verify;
 
@@ -18,15 +19,17 @@ pub use report::{
     Release, Report, Row, RuleView, Step, Totals,
 };
 
+pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 5] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 6] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
         ("git-trace/check/v1", schemars::schema_for!(CheckReport)),
         ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
+        ("git-trace/requirements/v1", schemars::schema_for!(Vec<RequirementEntry>)),
         ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
         ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),
     ]

@@ -41,6 +41,8 @@ pub enum Kind {
     Words,
     /// A whole number of characters; 0 for any.
     Characters,
+    /// What a link means.
+    Meaning,
     /// One of the record classes.
     Class,
     /// A list of record classes.
@@ -64,6 +66,7 @@ impl Kind {
             Self::Flag => "true or false",
             Self::Words => "a list of words, such as [\"quality\"]",
             Self::Characters => "a whole number of characters, 0 for any",
+            Self::Meaning => "a meaning of links, such as \"mitigates\"",
             Self::Class => "a record class, such as \"threat-model\"",
             Self::Classes => "a list of record classes, such as [\"threat-model\"]",
             Self::Url(_) => "a URL that begins with https:// or http://",
@@ -86,14 +89,29 @@ const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'stat
 }
 
 /// The tables that may stand several times, as `[[item]]`.
-pub const LISTS: [&str; 6] =
-    ["item", "record", "approval", "cosmetic", "required_trailer", "trailer_value"];
+pub const LISTS: [&str; 9] = [
+    "item",
+    "record",
+    "approval",
+    "cosmetic",
+    "link",
+    "level",
+    "chain",
+    "required_trailer",
+    "trailer_value",
+];
+
+/// The levels that every configuration has.
+pub const LEVELS: [&str; 3] = ["requirement", "code", "test"];
 
 /// The kinds of commits that a convention tells apart.
 pub const COMMIT_KINDS: &[&str] = &["ordinary", "merge", "revert", "fixup", "cherry-pick", "bot"];
 
 /// The table whose keys are rule codes.
 pub const RULES: &str = "rules";
+
+/// The formats of requirement files; a test holds them against those that are read.
+pub const FORMATS: &[&str] = &["markdown"];
 
 /// The classes of controlled records.
 pub const CLASSES: &[&str] = &[
@@ -265,15 +283,55 @@ pub const KEYS: &[Key] = &[
         "records",
         Kind::Paths,
         r#"[".trace/requirements.md", ".trace/requirements/**/*.md", "docs/requirements.md", "docs/requirements/**/*.md", "requirements/**/*.md"]"#,
-        "Markdown files that define requirements: by headings such as `### [SRS-012] Title`, or by \
-         `id` in their front matter (CV-06).",
+        "Files that define requirements (CV-06). Where this is not set, `git trace requirements` and \
+         the report also take every file that a tool's own format makes recognisable.",
     ),
+    key(
+        "requirement",
+        "formats",
+        Kind::Words,
+        "[]",
+        "The formats that these files are read in, of those below. Empty: any.",
+    ),
+    key(
+        "requirement",
+        "code",
+        Kind::Paths,
+        r#"["**"]"#,
+        "Files whose comments may say what they implement or verify.",
+    ),
+    key("requirement", "code_exclude", Kind::Paths, "[]", "Of those, the ones that are not read."),
     key(
         "requirement",
         "references",
         Kind::Patterns,
         r"['[A-Z][A-Za-z0-9]*(-[A-Z0-9]+)*-[0-9]+']",
         "What an identifier of a requirement looks like.",
+    ),
+    bare("link", "word", Kind::Text, "A word for a link in this repository. Required."),
+    bare(
+        "link",
+        "meaning",
+        Kind::Meaning,
+        "What it means. Words such as `satisfies`, `implements`, `verified-by` are known. Required.",
+    ),
+    bare("level", "name", Kind::Text, "The level's name in chains. Required."),
+    key("level", "ids", Kind::Patterns, "[]", "What identifiers of the level look like."),
+    key(
+        "level",
+        "kinds",
+        Kind::Words,
+        "[]",
+        "The kinds of its items, such as `threat`; of code tags the type, such as `utest`.",
+    ),
+    key("level", "paths", Kind::Paths, "[]", "The files that its items stand in."),
+    bare("chain", "name", Kind::Text, "The chain's name in reports. Required."),
+    bare(
+        "chain",
+        "levels",
+        Kind::Words,
+        "The levels from the top down. Each item of a level must be covered by something of the next. \
+         Besides those of `[[level]]` there are `requirement`, `code` and `test`. Required.",
     ),
     key(
         "trailers",
@@ -536,6 +594,7 @@ pub fn reference() -> String {
     page += "\n## `[rules]`\n\nThe severity of a rule by its code: `CM-06 = \"major\"`, `\"minor\"` or \
              `\"observation\"`. A rule cannot be switched off: what is left out on purpose belongs \
              into the tailoring record.\n";
+    page += &format!("\n## Formats of requirements\n\n`{}`\n", FORMATS.join("`, `"));
     page += &format!("\n## Record classes\n\n`{}`\n", CLASSES.join("`, `"));
     page
 }

@@ -399,6 +399,11 @@ impl Section<'_> {
         self.table == table
     }
 
+    /// Whether a key is set.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.is_some_and(|values| values.keys().any(|key| key.get_ref() == name))
+    }
+
     /// Where the section stands.
     pub fn place(&self) -> Range<usize> {
         self.place.clone()

@@ -147,6 +147,12 @@ pub(super) fn proves(id: Oid, kind: ObjectType, bytes: &[u8]) -> bool {
     git2::Oid::hash_object(kind, bytes).is_ok_and(|hash| hash.as_bytes() == id.as_bytes())
 }
 
+/// The name that bytes have as a blob.
+pub fn blob_id(bytes: &[u8]) -> Option<Oid> {
+    let hash = git2::Oid::hash_object(ObjectType::Blob, bytes).ok()?;
+    Oid::from_bytes(hash.as_bytes())
+}
+
 /// libgit2's name for an object.
 pub(super) fn to_git2(id: Oid) -> Result<git2::Oid, git2::Error> {
     git2::Oid::from_bytes(id.as_bytes())

@@ -4,8 +4,9 @@
 //!
 //! Lines `name: value` right below a tagged heading, as a list or not, are its attributes and links.
 
-use super::{Document, Item, Link, meaning, revision};
+use super::{Document, Item, Link, revision};
 use crate::front_matter::FrontMatter;
+use crate::model::link_meaning;
 
 /// Takes a file apart.
 pub fn read(text: &str) -> Document {
@@ -38,7 +39,7 @@ fn whole(matter: &FrontMatter) -> Item {
 
 /// Adds what is said under a name: links where the word is one for a link, else an attribute.
 fn note<'v>(item: &mut Item, name: &str, values: impl Iterator<Item = &'v str>, line: usize) {
-    if meaning(name).is_none() {
+    if link_meaning(name).is_none() {
         let value: Vec<&str> = values.collect();
         let is_draft = ["draft", "proposed", "rejected", "obsolete", "withdrawn"];
         let word = value.join(", ");

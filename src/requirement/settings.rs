@@ -12,7 +12,7 @@ pub struct Settings {}
 
 impl Settings {
     /// Whether a file says how to read others.
-    pub fn is_one(_path: &str) -> bool {
+    pub fn is_one(_: &str) -> bool {
         false
     }
 

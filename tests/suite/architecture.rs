@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("yaml", &[]),
     ("front_matter", &["yaml"]),
     ("record", &["front_matter"]),
-    ("requirement", &["front_matter", "yaml"]),
+    ("requirement", &["front_matter", "model", "yaml"]),
     ("toml_document", &["front_matter"]),
     ("roster", &["front_matter", "model", "toml_document"]),
     ("statement", &["front_matter", "model", "toml_document"]),
@@ -110,6 +110,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rules",
             "matrix",
             "convention",
+            "requirement",
         ],
     ),
     ("render", &["error", "model", "config", "view", "rules"]),
@@ -193,7 +194,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
     assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
-    let helpers = ["approve", "check", "log", "rules", "template", "verify"];
+    let helpers = ["approve", "check", "log", "requirements", "rules", "template", "verify"];
     for name in below("render/") {
         let format = if name == "markdown" { "md" } else { &name };
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");
@@ -211,6 +212,13 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let table = std::fs::read_to_string(source().join("component.rs")).unwrap();
     for name in below("component/") {
         assert!(table.contains(&format!("{name}::read")), "{name} is in no table");
+    }
+    let table = std::fs::read_to_string(source().join("requirement.rs")).unwrap();
+    let (_, table) = table.split_once("const FORMATS").unwrap();
+    let table = table.split_once("];").unwrap().0;
+    let shared = ["item", "link", "settings"];
+    for name in below("requirement/").iter().filter(|name| !shared.contains(&name.as_str())) {
+        assert!(table.contains(&format!("{name}::")), "{name} is in no table");
     }
     let table = std::fs::read_to_string(source().join("signature.rs")).unwrap();
     let (_, table) = table.split_once("const BACKENDS").unwrap();

@@ -110,7 +110,12 @@ fn every_default_compiles() {
         let Some(default) = key.default else { continue };
         let brackets = if keys::LISTS.contains(&key.table) { ("[[", "]]") } else { ("[", "]") };
         let table = format!("{}{}{}", brackets.0, key.table, brackets.1);
-        let rest = if key.table == "required_trailer" { "keys = [\"A\"]\n" } else { "" };
+        let rest = match (key.table, key.name) {
+            ("required_trailer", _) => "keys = [\"A\"]\n",
+            ("level", "kinds") => "name = \"a\"\nids = ['A']\n",
+            ("level", _) => "name = \"a\"\nkinds = [\"b\"]\n",
+            _ => "",
+        };
         let text = format!("version = 1\n{table}\n{rest}{} = {default}\n", key.name);
         if let Err(problems) = Config::parse("c", text.as_bytes(), &[]) {
             panic!("{}", problems.render(false));

@@ -25,6 +25,7 @@ mod mailmap;
 mod output;
 mod pack;
 mod report;
+mod requirement;
 mod records;
 mod repository;
 mod rules;

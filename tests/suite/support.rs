@@ -223,6 +223,28 @@ pub fn real_repository() -> Option<PathBuf> {
     named
 }
 
+/// A clone of a public repository, as `OWNER/NAME` in the folder that `GIT_TRACE_CLONES` names.
+#[allow(dead_code)]
+pub fn clone_of(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("GIT_TRACE_CLONES").map(|folder| Path::new(&folder).join(name));
+    let found = folder.filter(|folder| folder.is_dir());
+    if found.is_none() {
+        skip(&format!("GIT_TRACE_CLONES names no folder with a clone {name}"));
+    }
+    found
+}
+
+/// A tool of others that ours is held against, from the Python environment that `GIT_TRACE_PEERS` names.
+#[allow(dead_code)]
+pub fn peer(name: &str) -> Option<PathBuf> {
+    let bin = std::env::var_os("GIT_TRACE_PEERS").map(|folder| Path::new(&folder).join("bin"));
+    let found = bin.map(|bin| bin.join(name)).filter(|program| program.is_file());
+    if found.is_none() {
+        skip(&format!("GIT_TRACE_PEERS names no Python environment with {name}"));
+    }
+    found
+}
+
 /// Says that a test did not run, and why.
 pub fn skip(reason: &str) {
     eprintln!("skipped: {reason}");

@@ -1,0 +1,23 @@
+//! The requirements of a tree, what speaks of them, and what history made of them.
+
+use super::File;
+use crate::front_matter::Problem;
+use crate::requirement::Document;
+
+/// The requirements of the evaluated tree.
+#[derive(Clone, Debug, Default)]
+pub struct Requirements {
+    /// The files that hold some, by path.
+    pub documents: Vec<RequirementDocument>,
+    /// What is wrong with files that were to be read, by path.
+    pub problems: Vec<(File, Problem)>,
+}
+
+/// A file of requirements in one of its formats.
+#[derive(Clone, Debug)]
+pub struct RequirementDocument {
+    /// The file.
+    pub file: File,
+    /// What it holds.
+    pub document: Document,
+}

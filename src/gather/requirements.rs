@@ -1,0 +1,167 @@
+//! The requirements that a commit, or the work tree, holds.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::file;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::facts::{File, RequirementDocument, Requirements};
+use crate::front_matter::Problem;
+use crate::git::tree::{Entry, Trees};
+use crate::git::{Objects, Repository, blob_id};
+use crate::model::{Oid, Tracked, Within};
+use crate::requirement::{self, Document, Settings};
+
+/// Larger files than this are not read: some tools export all that they have into one.
+const LARGEST: u64 = 64 << 20;
+
+/// The files that may hold requirements, and those that say how to read them.
+pub struct Candidates<'c>(pub &'c Config);
+
+impl Candidates<'_> {
+    /// Whether a file may hold requirements, by its path.
+    fn may_define(&self, path: &[u8]) -> bool {
+        let Ok(path) = std::str::from_utf8(path) else { return false };
+        self.is_named(path) && requirement::may_hold(path, true)
+            || !self.0.tracing.is_named && requirement::may_hold(path, false)
+    }
+
+    fn is_named(&self, path: &str) -> bool {
+        self.0.requirements.records.matches(path.as_bytes())
+    }
+
+    /// What a file holds in each of its formats.
+    pub fn read(&self, path: &str, bytes: &[u8], settings: &Settings) -> Vec<Document> {
+        let mut documents = requirement::read(path, bytes, self.is_named(path), settings);
+        let formats = &self.0.tracing.formats;
+        documents.retain(|it| formats.is_empty() || formats.iter().any(|name| name == it.format));
+        documents
+    }
+}
+
+impl Tracked for Candidates<'_> {
+    fn within(&self, _: &[u8]) -> Within {
+        Within::Some
+    }
+
+    /// What says how to read a file may stand anywhere above it.
+    fn may_hold(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        std::str::from_utf8(path).is_ok_and(Settings::is_one) || self.may_define(path)
+    }
+}
+
+/// Where the bytes of a file come from; an error says what is wrong with it.
+pub type Bytes<'b> = dyn FnMut(&File) -> Result<Vec<u8>, Problem> + 'b;
+
+/// Reads the requirements among some files, given by path.
+pub fn of_files(config: &Config, files: &[File], bytes: &mut Bytes<'_>) -> Requirements {
+    let candidates = Candidates(config);
+    let (mut found, mut settings) = (Requirements::default(), Settings::default());
+    for file in files.iter().filter(|file| Settings::is_one(&file.path)) {
+        match bytes(file) {
+            Ok(bytes) => found.note(file, settings.add(&file.path, &bytes)),
+            Err(problem) => found.note(file, vec![problem]),
+        }
+    }
+    for file in files.iter().filter(|file| candidates.may_define(file.path.as_bytes())) {
+        match bytes(file) {
+            Ok(bytes) => found.add(file, candidates.read(&file.path, &bytes, &settings)),
+            Err(problem) => found.note(file, vec![problem]),
+        }
+    }
+    found
+}
+
+impl Requirements {
+    fn note(&mut self, file: &File, problems: Vec<Problem>) {
+        self.problems.extend(problems.into_iter().map(|problem| (file.clone(), problem)));
+    }
+
+    fn add(&mut self, file: &File, documents: Vec<Document>) {
+        for mut document in documents {
+            self.note(file, std::mem::take(&mut document.problems));
+            self.documents.push(RequirementDocument { file: file.clone(), document });
+        }
+    }
+}
+
+/// The requirements of a commit.
+pub fn of_commit(objects: &Objects<'_>, config: &Config, commit: Oid) -> Result<Requirements> {
+    let cannot = |why: &str| {
+        Error::repository(format!("commit {commit} cannot be read: {why}")).hint("run `git fsck`")
+    };
+    let tree = objects.tree(commit).ok_or_else(|| cannot("it is missing or damaged"))?;
+    let candidates = Candidates(config);
+    let entries = Trees::new(objects, &candidates).files(tree);
+    let entries = entries.map_err(|why| cannot(&why.to_string()))?;
+    let is_link = |entry: &Entry| entry.mode & 0o170_000 != 0o100_000;
+    let links: Vec<Oid> = entries.iter().filter(|it| is_link(&it.1)).map(|it| it.1.id).collect();
+    let files: Vec<File> = entries.into_iter().map(file).collect();
+    let mut read = |file: &File| match links.contains(&file.blob) {
+        true => Err(linked()),
+        false => proven(objects, file.blob),
+    };
+    Ok(of_files(config, &files, &mut read))
+}
+
+/// The requirements of the work tree, in the files that git knows.
+pub fn of_work_tree(repository: &Repository, config: &Config) -> Result<Requirements> {
+    let top = repository.work_tree_around().ok_or_else(|| {
+        Error::usage("there is no work tree here").hint("leave --worktree out, or go into one")
+    })?;
+    let staged = repository.staged(&Candidates(config))?;
+    let path = |path: Vec<u8>| String::from_utf8_lossy(&path).into_owned();
+    let files = staged.into_iter().map(|it| File { path: path(it.path), blob: it.blob });
+    let mut files: Vec<File> = files.collect();
+    let mut contents = HashMap::new();
+    for file in &mut files {
+        let bytes = read_file(&top, &file.path);
+        file.blob = bytes.as_ref().ok().and_then(|it| blob_id(it)).unwrap_or(file.blob);
+        contents.insert(file.path.clone(), bytes);
+    }
+    let mut read = |file: &File| contents.remove(&file.path).unwrap_or_else(|| Err(linked()));
+    Ok(of_files(config, &files, &mut read))
+}
+
+/// The content of a file of the work tree; links are not followed, not even above of it.
+fn read_file(top: &Path, path: &str) -> Result<Vec<u8>, Problem> {
+    let file = top.join(path);
+    let gone = |error: std::io::Error| Problem::new(1, error.to_string(), "restore or remove it");
+    let real = file.canonicalize().map_err(gone)?;
+    if !top.canonicalize().is_ok_and(|top| real == top.join(path)) {
+        return Err(linked());
+    }
+    match file.metadata().map_err(gone)?.len() {
+        size if size > LARGEST => Err(too_large()),
+        _ => std::fs::read(file).map_err(gone),
+    }
+}
+
+/// The proven bytes of a blob.
+pub fn proven(objects: &Objects<'_>, blob: Oid) -> Result<Vec<u8>, Problem> {
+    if objects.size(blob).is_some_and(|size| size > LARGEST) {
+        return Err(too_large());
+    }
+    objects
+        .read_proven(blob)
+        .map_err(|error| Problem::new(1, error.to_string(), error.hint_text().unwrap_or_default()))
+}
+
+fn too_large() -> Problem {
+    let what = format!("the file is larger than {} MiB", LARGEST >> 20);
+    Problem::new(1, what, "is it a document of requirements at all?")
+}
+
+fn linked() -> Problem {
+    Problem::new(
+        1,
+        "the file is a symbolic link, which is not followed",
+        "keep the file itself here",
+    )
+}

@@ -1,0 +1,85 @@
+//! One entry of `git trace requirements --format json`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::config::Tracing;
+use crate::facts::{RequirementDocument, Requirements};
+use crate::requirement::Item;
+
+/// A requirement as a file states it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RequirementEntry {
+    /// Its identifier.
+    pub id: String,
+    /// Its title; may be empty.
+    pub title: String,
+    /// The format that it is kept in.
+    pub format: &'static str,
+    /// The file; bytes that are not UTF-8 are replaced.
+    pub path: String,
+    /// The line that it begins on, from 1.
+    pub line: usize,
+    /// The hash of what it says.
+    pub revision: String,
+    /// Everything else that is said of it; `kind` is the sort of item, if any is named.
+    pub attributes: BTreeMap<String, String>,
+    /// Where it leads.
+    pub links: Vec<RequirementLink>,
+    /// What it says.
+    pub text: String,
+    /// The blob of the file.
+    pub object: String,
+    /// Whether it asks for nothing: a heading, a remark, a draft, or one that is not in force.
+    pub informative: bool,
+}
+
+/// A link of a requirement.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RequirementLink {
+    /// The word for it, as its format or its author names it.
+    pub kind: String,
+    /// The identifier of what it leads to.
+    pub target: String,
+    /// What the word means: `satisfies`, `implements`, `verifies`, `mitigates`, `refines`,
+    /// `conflicts`, `derived` or `relates`.
+    pub meaning: &'static str,
+    /// The revision of the target that the link was made for, in the format's own terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+}
+
+impl RequirementEntry {
+    /// The entries for all requirements, in the order of the files.
+    pub fn all(requirements: &Requirements, tracing: &Tracing) -> Vec<Self> {
+        let of_document = |it: &RequirementDocument| {
+            it.document.items.iter().map(|item| Self::new(it, item, tracing)).collect::<Vec<_>>()
+        };
+        requirements.documents.iter().flat_map(of_document).collect()
+    }
+
+    fn new(document: &RequirementDocument, item: &Item, tracing: &Tracing) -> Self {
+        let kind = Some(("kind".to_owned(), item.kind.clone())).filter(|_| !item.kind.is_empty());
+        let links = item.links.iter().map(|link| RequirementLink {
+            kind: link.kind.clone(),
+            target: link.target.clone(),
+            meaning: tracing.meaning(&link.kind).0.word(),
+            revision: link.revision.clone(),
+        });
+        Self {
+            id: item.id.clone(),
+            title: item.title.clone(),
+            format: document.document.format,
+            path: document.file.path.clone(),
+            line: item.line,
+            revision: item.revision.clone(),
+            attributes: item.attributes.iter().cloned().chain(kind).collect(),
+            links: links.collect(),
+            text: item.text.clone(),
+            object: document.file.blob.to_string(),
+            informative: item.is_informative,
+        }
+    }
+}

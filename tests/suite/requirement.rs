@@ -1,0 +1,55 @@
+//! Requirements read from the files of a commit: `git trace requirements`, by the program itself.
+
+use crate::support::Repo;
+use git_trace::config::keys::FORMATS as NAMES;
+use git_trace::requirement::FORMATS;
+
+/// The requirements of `HEAD` as JSON.
+fn listed(repo: &Repo, arguments: &[&str]) -> Vec<serde_json::Value> {
+    let mut all = vec!["requirements", "--format", "json"];
+    all.extend(arguments);
+    serde_json::from_str(&repo.trace(&all).ok()).unwrap()
+}
+
+#[test]
+fn the_configuration_knows_every_format() {
+    let read: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    assert_eq!(NAMES, read);
+}
+
+#[test]
+fn attributes_and_links_stand_below_a_tagged_heading_or_in_a_front_matter() {
+    let repo = Repo::new();
+    let many = "# All\n\n### [SRS-1] Alarm\n- kind: security\n- mitigates: TM-4, TM-5\n\nIt beeps.\n\
+        Note: loud.\n";
+    let one = "---\nid: SRS-2\ntitle: Log\nsatisfies: [SYS-1]\nstatus: draft\n---\nIt logs.\n";
+    repo.write("requirements/many.md", many).write("requirements/one.md", one).commit("Add");
+    let found = listed(&repo, &[]);
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0]["attributes"]["kind"], "security");
+    let targets: Vec<_> =
+        found[0]["links"].as_array().unwrap().iter().map(|it| &it["target"]).collect();
+    assert_eq!(targets, ["TM-4", "TM-5"]);
+    assert_eq!(found[0]["links"][0]["meaning"], "mitigates");
+    assert_eq!(found[0]["text"], "It beeps.\nNote: loud.");
+    assert_eq!(found[1]["title"], "Log");
+    assert_eq!(found[1]["informative"], true);
+    assert_eq!(found[1]["links"][0]["target"], "SYS-1");
+}
+
+#[test]
+fn the_work_tree_is_read_when_asked_and_links_are_not_followed() {
+    let repo = Repo::new();
+    repo.write("requirements/a.md", "### [SRS-1] One\n").commit("Add");
+    repo.write("requirements/a.md", "### [SRS-1] Two\n");
+    assert_eq!(listed(&repo, &[])[0]["title"], "One");
+    assert_eq!(listed(&repo, &["--worktree"])[0]["title"], "Two");
+    repo.write("secret", "### [SRS-9] Secret\n").remove("requirements/a.md");
+    std::os::unix::fs::symlink("../secret", repo.path().join("requirements/a.md")).unwrap();
+    let output = repo.trace(&["requirements", "--worktree"]);
+    assert!(output.stderr.contains("symbolic link"), "{}", output.stderr);
+    assert!(!output.ok().contains("SRS-9"));
+    repo.commit("Link");
+    let output = repo.trace(&["requirements"]);
+    assert!(output.stderr.contains("symbolic link"), "{}", output.stderr);
+}
