@@ -173,7 +173,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
     }
     let mut chain = trust::Chain::new(config, history, claims, &authors, root);
     let mut judged: Vec<Option<Approval>> = found.iter().map(|_| None).collect();
-    for position in history.parents_first() {
+    for &position in history.parents_first() {
         let before = chain.before(position);
         for &number in by_position.get(&position).into_iter().flatten() {
             let approval = judge::judge(&found[number], chain.authority(before), history);

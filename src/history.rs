@@ -5,6 +5,7 @@ mod bits;
 
 use std::collections::BinaryHeap;
 use std::ops::Range as Span;
+use std::sync::OnceLock;
 
 pub use baseline::{Baseline, Baselines};
 pub use bits::Bits;
@@ -21,6 +22,9 @@ pub struct History {
     parents: Vec<Span<u32>>,
     /// Why history is not whole, if it is not.
     gaps: Vec<String>,
+    /// What many ask for, made when it is first asked.
+    parents_first: OnceLock<Vec<usize>>,
+    integration: OnceLock<OidMap<Oid>>,
 }
 
 /// The stretch of history that a report is about.
@@ -43,7 +47,15 @@ impl History {
         for (position, commit) in (0..).zip(&commits) {
             index.insert(commit.id, position);
         }
-        let mut history = Self { commits, index, links: Vec::new(), parents: Vec::new(), gaps };
+        let mut history = Self {
+            commits,
+            index,
+            links: Vec::new(),
+            parents: Vec::new(),
+            gaps,
+            parents_first: OnceLock::new(),
+            integration: OnceLock::new(),
+        };
         for commit in &history.commits {
             let start = history.links.len() as u32;
             let known = commit.parents.iter().filter_map(|parent| history.index.get(parent));
@@ -80,7 +92,11 @@ impl History {
     }
 
     /// Every position, parents before their children whatever the dates say, and else oldest first.
-    pub fn parents_first(&self) -> Vec<usize> {
+    pub fn parents_first(&self) -> &[usize] {
+        self.parents_first.get_or_init(|| self.sorted())
+    }
+
+    fn sorted(&self) -> Vec<usize> {
         let mut waits: Vec<usize> = vec![0; self.commits.len()];
         let mut children: Vec<Vec<u32>> = vec![Vec::new(); self.commits.len()];
         for (position, waits) in waits.iter_mut().enumerate() {
@@ -145,6 +161,16 @@ impl History {
         };
         let commits = (0..self.commits.len()).filter(is_in).collect();
         Range { commits, from, to, base }
+    }
+
+    /// For each commit that the newest one reaches the commit that brought it to the mainline, as
+    /// [`Self::integration`] has it for a range.
+    pub fn whole_integration(&self) -> &OidMap<Oid> {
+        self.integration.get_or_init(|| {
+            let newest = self.commits.first().map(|commit| commit.id);
+            let whole = newest.map(|newest| self.range(None, newest, None));
+            whole.map(|range| self.integration(&range)).unwrap_or_default()
+        })
     }
 
     /// For each commit of a range the commit that brought it to the mainline: itself, or the merge

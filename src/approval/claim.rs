@@ -111,9 +111,7 @@ fn statement(file: &StatementFile) -> Claim<'_> {
 /// The review and approval trailers of the commits that changed controlled records, and of the
 /// merges that brought these in.
 pub fn trailers<'a>(config: &Config, history: &History, facts: &'a Facts) -> Vec<Claim<'a>> {
-    let newest = history.commits().first().map(|commit| commit.id);
-    let whole = newest.map(|newest| history.range(None, newest, None));
-    let integrated = whole.map(|range| history.integration(&range)).unwrap_or_default();
+    let integrated = history.whole_integration();
     // By commit, person and meaning, what was approved.
     let mut said: BTreeMap<(Oid, Person, Meaning), Vec<Target>> = BTreeMap::new();
     for file in &facts.controlled {

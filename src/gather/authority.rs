@@ -64,7 +64,7 @@ pub fn gather(objects: &Objects<'_>, history: &History, past: &Past, claims: &mu
         return;
     }
     let mut known: HashMap<Vec<(String, Oid)>, usize> = HashMap::from([(Vec::new(), 0)]);
-    for position in history.parents_first() {
+    for &position in history.parents_first() {
         let commit = &history.commits()[position];
         let mut before = history.parents(position).map(|parent| claims.authority_at[parent]);
         let first = before.next().unwrap_or_default();

@@ -200,8 +200,7 @@ fn commits(
     controlled: &[ControlledFile],
     claims: &mut Claims,
 ) {
-    let Some(newest) = history.commits().first() else { return };
-    let integrated = history.integration(&history.range(None, newest.id, None));
+    let integrated = history.whole_integration();
     for version in controlled.iter().flat_map(|file| &file.versions) {
         let merge = integrated.get(&version.commit).copied();
         for id in [Some(version.commit), merge].into_iter().flatten() {

@@ -73,8 +73,7 @@ impl Past {
     /// Where a tree cannot be read, the commit is passed over, and the past has a gap.
     pub fn of(objects: &Objects<'_>, history: &History, paths: BTreeSet<String>) -> Self {
         let mut past = Self::default();
-        let mut order = history.parents_first();
-        order.reverse();
+        let order: Vec<usize> = history.parents_first().iter().rev().copied().collect();
         let mut known = paths.clone();
         let mut wanted = paths;
         let mut life_cycle = true;
