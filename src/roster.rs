@@ -101,11 +101,25 @@ impl Roster {
         if !listed.is_empty() {
             return listed;
         }
-        let owner = verification.signer.as_deref().unwrap_or_default();
+        // Each line of `allowed_signers` is a word of the project; the user ids of an OpenPGP key are
+        // its maker's own, of which the primary one is the one that everybody sees.
+        let is_ssh = verification.kind == Some(SignatureKind::Ssh);
+        let others = verification.others.iter().filter(|_| is_ssh);
+        let owners: Vec<&String> = verification.signer.iter().chain(others).collect();
         let owns = |member: &&Member| {
-            member.keys.is_empty() && addresses(owner).any(|address| member.has_email(address))
+            member.keys.is_empty() && owners.iter().any(|owner| member.is_named_by(owner))
         };
         self.people.iter().filter(owns).collect()
+    }
+
+    /// Everybody whose the key of a signature is said to be, by whatever says so.
+    pub fn sharers(&self, verification: &Verification) -> Vec<&Member> {
+        let signers = self.signers(verification);
+        let names: Vec<&String> = verification.signer.iter().chain(&verification.others).collect();
+        let is_one = |member: &&Member| {
+            signers.contains(member) || names.iter().any(|name| member.is_named_by(name))
+        };
+        self.people.iter().filter(is_one).collect()
     }
 }
 
@@ -140,8 +154,13 @@ impl Member {
             || self.emails.iter().any(|own| own.eq_ignore_ascii_case(email))
     }
 
+    /// Whether the name of a key's owner is theirs.
+    pub fn is_named_by(&self, owner: &str) -> bool {
+        addresses(owner).any(|address| self.has_email(address))
+    }
+
     /// Whether a key is theirs, by its whole fingerprint; OpenPGP's may be written with spaces.
-    fn has_key(&self, key: &str) -> bool {
+    pub fn has_key(&self, key: &str) -> bool {
         let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         self.keys.iter().any(|own| match own.starts_with("SHA256:") {
             true => own == key,

@@ -79,6 +79,12 @@ impl Keyring {
         self.openpgp.is_empty() && self.ssh.is_empty() && self.x509.is_empty()
     }
 
+    /// The fingerprint of each key that signs for itself, with each of its owners; a key that nobody
+    /// certified anew stands for its subkeys.
+    pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {
+        self.openpgp.owners().chain(self.ssh.owners())
+    }
+
     /// Checks a signature.
     pub fn verify(&self, signed: &Signed<'_>) -> Verification {
         let kind = SignatureKind::of_first_line(signed.signature);
@@ -87,8 +93,8 @@ impl Keyring {
             Some((_, verify)) => verify(self, signed),
             None => Checked::new(SignatureState::Unsupported, "no known kind of signature"),
         };
-        let Checked { state, key, certificate, signer, reason } = checked;
-        Verification { state, kind: Some(kind), key, certificate, signer, reason }
+        let Checked { state, key, certificate, signer, others, reason } = checked;
+        Verification { state, kind: Some(kind), key, certificate, signer, others, reason }
     }
 }
 
@@ -98,12 +104,14 @@ struct Checked {
     key: Option<String>,
     certificate: Option<String>,
     signer: Option<String>,
+    others: Vec<String>,
     reason: String,
 }
 
 impl Checked {
     fn new(state: SignatureState, reason: impl Into<String>) -> Self {
-        Self { state, key: None, certificate: None, signer: None, reason: reason.into() }
+        let (key, certificate, signer, others) = (None, None, None, Vec::new());
+        Self { state, key, certificate, signer, others, reason: reason.into() }
     }
 
     fn by(mut self, key: impl Into<String>) -> Self {
@@ -118,6 +126,12 @@ impl Checked {
 
     fn of(mut self, signer: impl Into<String>) -> Self {
         self.signer = Some(signer.into());
+        self
+    }
+
+    /// Whose key it is besides.
+    fn and_of(mut self, others: Vec<String>) -> Self {
+        self.others = others;
         self
     }
 }

@@ -64,7 +64,8 @@ pub fn judge(claim: &Claim<'_>, in_force: Option<&Authority>, history: &History)
         approval.fail(FaultKind::Role, "who signed it was not in the roster in force");
         return not_by_the_named(claim, approval);
     };
-    let others = signers.iter().filter(|it| it.email != member.email);
+    let owners = roster.sharers(&approval.verification).into_iter();
+    let others = owners.filter(|it| it.email != member.email);
     approval.sharers = others.map(|it| it.name.clone()).collect();
     approval.member = Some(member.clone());
     let is_printed = claim.source != Source::Statement

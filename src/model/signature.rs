@@ -114,6 +114,8 @@ pub struct Verification {
     pub certificate: Option<String>,
     /// Whose key it is, by the keys that were given.
     pub signer: Option<String>,
+    /// Who else has it, by these keys.
+    pub others: Vec<String>,
     /// Why the state is what it is, in words.
     pub reason: String,
 }
@@ -127,6 +129,7 @@ impl Verification {
             key: None,
             certificate: None,
             signer: None,
+            others: Vec::new(),
             reason: "there is no signature".to_owned(),
         }
     }

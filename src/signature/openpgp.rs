@@ -67,6 +67,14 @@ impl Certificates {
         self.known.push(certificate);
     }
 
+    /// The fingerprint of each primary key, with each of its owners.
+    pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {
+        self.known.iter().flat_map(|it| {
+            let names = it.others.iter().chain([&it.name]);
+            names.map(|name| (it.parts[0].fingerprint.clone(), name.as_str()))
+        })
+    }
+
     /// Checks a signature.
     pub fn verify(&self, signed: &Signed<'_>) -> Checked {
         let (signature, is_plain) = match the_signature(signed.signature) {
@@ -95,6 +103,7 @@ impl Certificates {
                 Ok(_) => judge(certificate, found, &signature),
             };
             let outcome = outcome.by(found.fingerprint.clone()).of(certificate.name.clone());
+            let outcome = outcome.and_of(certificate.others.clone());
             checked.push(outcome.within(certificate.parts[0].fingerprint.clone()));
         }
         // Of several copies of a key one may know of a revocation, another that it was prolonged.

@@ -54,6 +54,12 @@ impl AllowedSigners {
         self.revoked.add(file)
     }
 
+    /// The fingerprint of each key, with its owner.
+    pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {
+        let known = self.known.iter().filter(|it| !it.is_authority);
+        known.map(|it| (fingerprint(&it.key), it.name.as_str()))
+    }
+
     /// Checks a signature.
     pub fn verify(&self, signed: &Signed<'_>) -> Checked {
         match SshSignature::read(signed.signature) {
@@ -130,21 +136,30 @@ impl AllowedSigners {
     }
 }
 
-/// The first line that allows a signature, or else the first that refuses it; each with its owner.
+/// The first line that allows a signature, or else the first that refuses it, with its owner; and
+/// the owners that the other lines that allow it give.
 fn first_good(
     judged: impl Iterator<Item = (String, Option<Refusal>)>,
     signature: &SshSignature,
 ) -> Option<Checked> {
-    let mut refused = None;
+    let (mut refused, mut owners) = (None, Vec::new());
     for (owner, refusal) in judged {
         let Some(Refusal { is_time, reason }) = refusal else {
-            let reason = format!("by a key that was allowed then{}", signature.touched());
-            return Some(Checked::new(SignatureState::Good, reason).of(owner));
+            owners.push(owner);
+            continue;
         };
         let state = if is_time { SignatureState::ExpiredKey } else { SignatureState::Untrusted };
         refused.get_or_insert_with(|| Checked::new(state, reason).of(owner));
     }
-    refused
+    let mut owners = owners.into_iter();
+    let Some(first) = owners.next() else { return refused };
+    let others: Vec<String> = owners.filter(|owner| *owner != first).collect();
+    let shared = match others.is_empty() {
+        true => String::new(),
+        false => format!("; the key is also that of {}", others.join(", ")),
+    };
+    let reason = format!("by a key that was allowed then{}{shared}", signature.touched());
+    Some(Checked::new(SignatureState::Good, reason).of(first).and_of(others))
 }
 
 /// The fingerprint as ssh-keygen prints it.

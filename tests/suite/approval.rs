@@ -1009,6 +1009,30 @@ fn a_key_belongs_to_one_person() {
 }
 
 #[test]
+fn a_key_on_two_lines_belongs_to_two_people() {
+    let team = team!(CONFIG);
+    let signers = std::fs::read_to_string(team.repo.path().join(ROSTER[1])).unwrap();
+    let again = format!("{signers}bo@example.org {}\n", team.key("grace"));
+    team.repo.write(ROSTER[1], again).commit("give Grace's key to Bo as well");
+    team.approve("bo", &[ROSTER[1]]);
+    team.repo.commit("approve that");
+    team.check("RA-08", "fails", &["Grace Example and Bo Example have the same key"]);
+    // Whichever line stands first, it signs for both, and each approval by it says so.
+    for name in ["grace", "bo"] {
+        team.state(name, &[PLAN], &Word { signer: Some("grace"), ..word() });
+        team.repo.commit("approve the plan");
+    }
+    let also = "the key is also that of";
+    team.check("RA-08", "fails", &["have the same key", also, also]);
+    let findings = team.report(&[])["findings"].to_string();
+    for other in ["Bo", "Grace"] {
+        assert!(findings.contains(&format!("{also} {other} Example")), "{findings}");
+    }
+    let verified = team.repo.trace(&["verify", "approvals"]);
+    assert!(verified.stdout.contains("the key is also that of bo@example.org"), "{verified:?}");
+}
+
+#[test]
 fn a_statement_says_who_signed_it_when_and_what() {
     let team = team!(CONFIG);
     let by_bo = Word { signer: Some("bo"), ..word() };

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::signed;
 use crate::finding::Location;
-use crate::roster;
+use crate::roster::{self, Member};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
-pub const ABOUT: &str = "A signature speaks for one person. No key may stand under two people of the roster \
-    in force, and no approval may be signed by a key that the roster in force then gave to several.";
+pub const ABOUT: &str = "A signature speaks for one person. No key may belong to two people of the roster in \
+    force, whether its entries say so or the keys beside it: lines of `allowed_signers`, user ids of an \
+    OpenPGP key. Nor may an approval be signed by a key that what was in force then gave to several.";
 
 const HELP: &str = "give each person a key of their own, and have what was signed approved again";
 
@@ -23,13 +24,21 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let place =
         file.map(|file| Location { commit: trust.since, ..Location::file(&file.path, file.blob) });
     let place = place.unwrap_or_default();
-    let mut by_key: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for member in &roster.people {
-        for key in &member.keys {
-            by_key.entry(key.replace(' ', "").to_uppercase()).or_default().push(&member.name);
-        }
+        owners.extend(member.keys.iter().map(|key| (plain(key), Vec::new())));
     }
-    let shared = by_key.iter().filter(|(_, names)| names.len() > 1);
+    for (key, owner) in authority.ring.owners() {
+        owners.entry(key).or_default().push(owner);
+    }
+    let has = |member: &&Member, key: &str, owners: &[&str]| {
+        member.has_key(key) || owners.iter().any(|owner| member.is_named_by(owner))
+    };
+    let shared = owners.iter().filter_map(|(key, owners)| {
+        let people = roster.people.iter().filter(|member| has(member, key, owners));
+        let names: Vec<&str> = people.map(|member| member.name.as_str()).collect();
+        (names.len() > 1).then_some((key, names))
+    });
     let mut wanting: Vec<Wanting> = shared
         .map(|(key, names)| {
             let message = format!("{} have the same key {key}", names.join(" and "));
@@ -59,4 +68,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     .declared()
     .with(evidence)
     .wanting(wanting)
+}
+
+/// A fingerprint without the spaces that OpenPGP's may be written with; SSH's are told apart by case.
+fn plain(key: &str) -> String {
+    let plain: String = key.chars().filter(|it| !it.is_whitespace()).collect();
+    if plain.starts_with("SHA256:") { plain } else { plain.to_uppercase() }
 }

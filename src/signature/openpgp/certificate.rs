@@ -12,6 +12,8 @@ use super::{date, hex};
 pub struct Certificate {
     /// The owner by the first valid user id, the primary one if there is one.
     pub name: String,
+    /// What the other valid user ids name.
+    pub others: Vec<String>,
     /// The primary key first, then the subkeys in their order.
     pub parts: Vec<Part>,
     key: SignedPublicKey,
@@ -42,10 +44,12 @@ pub struct Revocation {
 
 impl Certificate {
     pub fn new(key: SignedPublicKey) -> Self {
-        let (name, primary) = primary(&key);
+        let (mut names, primary) = primary(&key);
+        let others = names.split_off(names.len().min(1));
+        let name = names.pop().unwrap_or_default();
         let mut parts = vec![primary];
         parts.extend(key.public_subkeys.iter().map(|subkey| bound(&key, subkey)));
-        Self { name, parts, key }
+        Self { name, others, parts, key }
     }
 
     /// Whether a signature was made over a payload by the part at this position; an error if the
@@ -133,8 +137,8 @@ impl Revocation {
     }
 }
 
-/// The owner's name and the primary key, by the valid signatures on user ids and on the key.
-fn primary(key: &SignedPublicKey) -> (String, Part) {
+/// The owner's names, the primary one first, and the primary key, by the valid signatures on user ids and on the key.
+fn primary(key: &SignedPublicKey) -> (Vec<String>, Part) {
     let signer = &key.primary_key;
     let mut part = Part::new(signer);
     let own = |signature: &&Signature| counts(signature, signer);
@@ -160,8 +164,8 @@ fn primary(key: &SignedPublicKey) -> (String, Part) {
         part.bind(binding);
         part.is_bound = true;
     }
-    let name = names.into_iter().min_by_key(|(is_secondary, _)| *is_secondary);
-    (name.map(|(_, name)| name).unwrap_or_default(), part)
+    names.sort_by_key(|(is_secondary, _)| *is_secondary);
+    (names.into_iter().map(|(_, name)| name).collect(), part)
 }
 
 /// A subkey by its valid bindings: those of the primary key, and for a signing one its own back.
