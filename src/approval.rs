@@ -10,7 +10,8 @@ mod judge;
 mod standing;
 mod trust;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 pub(crate) use authors::Authors;
 pub use standing::{Currency, Held, Standing, Status};
@@ -64,7 +65,7 @@ pub struct Approval {
     /// Why it does not count.
     pub faults: Vec<Fault>,
     /// What it is about.
-    pub targets: Vec<Target>,
+    pub targets: Arc<[Target]>,
     /// The SHA-256 of a statement's file.
     pub sha256: String,
     /// Whether the evaluated tree does not have it any more.
@@ -214,8 +215,44 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
     }
     judge::withdraw(config, &found, &mut list);
     let trust = chain.conclude(&list);
+    let list = with_the_best_signatures(&found, list);
     let standings = standing::all(config, history, facts, &authors, &trust, &list);
     Approvals { list, trust, standings }
+}
+
+/// The approvals without those by a signature that is worse than another one of the same statement:
+/// whoever adds a file takes nobody's word away.
+fn with_the_best_signatures(claims: &[Claim<'_>], mut list: Vec<Approval>) -> Vec<Approval> {
+    let place = |approval: &Approval| {
+        let is_here = approval.source == Source::Statement && !approval.is_gone;
+        is_here.then(|| (approval.place.path.clone(), approval.place.blob))
+    };
+    let is_good = |approval: &Approval| approval.verification.state == SignatureState::Good;
+    let rank = |approval: &Approval| (approval.counts(), is_good(approval));
+    let mut best: HashMap<_, usize> = HashMap::new();
+    for (number, approval) in list.iter().enumerate() {
+        let Some(place) = place(approval) else { continue };
+        let known = best.entry(place).or_insert(number);
+        if rank(approval) > rank(&list[*known]) {
+            *known = number;
+        }
+    }
+    let mut left_out = HashSet::new();
+    for number in 0..list.len() {
+        let better = place(&list[number]).and_then(|place| best.get(&place).copied());
+        let Some(better) = better.filter(|&it| rank(&list[it]) > rank(&list[number])) else {
+            continue;
+        };
+        let path = claims[number].signature.unwrap_or_default();
+        let why = list[number].faults.first().map(|fault| fault.why.clone()).unwrap_or_default();
+        list[better].verification.reason += &format!("; {path} beside it does not count: {why}");
+        left_out.insert(number);
+    }
+    let numbered = list.into_iter().enumerate();
+    numbered
+        .filter(|(number, _)| !left_out.contains(number))
+        .map(|(_, approval)| approval)
+        .collect()
 }
 
 /// For each content of a record, the position of the oldest commit that left it.

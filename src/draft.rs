@@ -123,6 +123,13 @@ pub(crate) fn doubts_of_targets(
             continue;
         };
         let file = &facts.controlled[number];
+        let content = claims.contents.get(&target.blob);
+        doubts.extend(content.and_then(|content| content.pointer.as_ref()).map(|sha256| {
+            format!(
+                "`{path}` is a pointer of git-LFS: you sign the pointer, which names a content of the \
+                 SHA-256 {sha256}"
+            )
+        }));
         let quorum = config.quorums.iter().find(|it| it.is_for(&file.class, path));
         let quorum = quorum.cloned().unwrap_or_else(Quorum::any);
         if !quorum.roles.is_empty() && !quorum.roles.contains(&statement.role) {

@@ -4,7 +4,8 @@ mod claims;
 mod requirements;
 
 pub use claims::{
-    Authority, Claims, Content, FileVersion, NoteClaim, StatementFile, TagClaim, Tasks,
+    Authority, Claims, Content, FileVersion, NoteClaim, ReadStatement, SignatureFile,
+    StatementFile, TagClaim, Tasks,
 };
 
 pub use requirements::{RequirementDocument, Requirements};

@@ -10,6 +10,7 @@ mod messages;
 mod records;
 pub mod requirements;
 pub mod signatures;
+mod statement_files;
 pub mod statements;
 mod strays;
 pub mod targets;

@@ -1,6 +1,7 @@
 //! What is said, in every form, before it is judged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Source;
 use super::authors::person;
@@ -29,7 +30,9 @@ pub struct Claim<'a> {
     pub decision: Decision,
     pub role: String,
     pub signed: Option<Signed<'a>>,
-    pub targets: Vec<Target>,
+    /// The file of the signature, where it has one.
+    pub signature: Option<&'a str>,
+    pub targets: Arc<[Target]>,
     /// Why it cannot be read.
     pub problem: Option<&'a Problem>,
     pub sha256: &'a str,
@@ -51,7 +54,8 @@ impl<'a> Claim<'a> {
             decision: Decision::Accepted,
             role: String::new(),
             signed: None,
-            targets: Vec::new(),
+            targets: Arc::default(),
+            signature: None,
             problem: None,
             sha256: "",
             ends: Vec::new(),
@@ -77,7 +81,8 @@ pub fn statements(claims: &Claims) -> Vec<Claim<'_>> {
 
 fn statement(file: &StatementFile) -> Claim<'_> {
     let place = Location { commit: file.commit, ..Location::file(&file.file.path, file.file.blob) };
-    let statement = match &file.statement {
+    let content = &file.content;
+    let statement = match &content.statement {
         Ok(statement) => statement,
         Err(problem) => {
             let nobody = Person { name: String::new(), email: String::new() };
@@ -88,8 +93,8 @@ fn statement(file: &StatementFile) -> Claim<'_> {
         }
     };
     let signed = file.signature.as_ref().map(|signature| Signed {
-        payload: &file.bytes,
-        signature,
+        payload: &content.bytes,
+        signature: &signature.bytes,
         made: Some(statement.when),
         namespace: NAMESPACE,
     });
@@ -100,8 +105,9 @@ fn statement(file: &StatementFile) -> Claim<'_> {
         decision: statement.decision,
         role: statement.role.clone(),
         signed,
-        targets: statement.targets.clone(),
-        sha256: &file.sha256,
+        signature: file.signature.as_ref().map(|signature| signature.file.path.as_str()),
+        targets: content.targets.clone(),
+        sha256: &content.sha256,
         ends: ends.collect(),
         is_gone: file.is_gone,
         ..Claim::new(Source::Statement, place, statement.who.clone(), Some(statement.when))
@@ -127,11 +133,11 @@ pub fn trailers<'a>(config: &Config, history: &History, facts: &'a Facts) -> Vec
             }
         }
     }
-    let claim = |((id, who, meaning), targets)| {
+    let claim = |((id, who, meaning), targets): (_, Vec<Target>)| {
         let when = history.get(id).and_then(|commit| commit.committer.when);
         let signed: Option<&SignedObject> = facts.claims.commits.get(&id);
         let claim = Claim::new(Source::Trailer, Location::commit(id), who, when);
-        Claim { commit: Some(id), meaning, targets, ..claim }.signed_by_git(signed)
+        Claim { commit: Some(id), meaning, targets: targets.into(), ..claim }.signed_by_git(signed)
     };
     said.into_iter().map(claim).collect()
 }

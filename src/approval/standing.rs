@@ -99,7 +99,7 @@ pub fn all(
     let rejects = |it: &Approval| it.counts() && it.decision == Decision::Rejected;
     let stands = |approval: &Approval| !approval.is_gone || rejects(approval);
     for (number, approval) in list.iter().enumerate().filter(|(_, it)| stands(it)) {
-        for target in &approval.targets {
+        for target in approval.targets.iter() {
             for &file in by_path.get(target.path.as_str()).into_iter().flatten() {
                 spoken[file].push((number, target));
             }

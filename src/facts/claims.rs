@@ -1,13 +1,15 @@
 //! What approvals are made of and judged by: rosters and keys through history, statements, signed
 //! tags, commits and notes. Gathered, and not judged yet.
 
+use std::sync::Arc;
+
 use super::File;
 use crate::front_matter::Problem;
 use crate::model::{Ident, Oid, OidMap, Person, SignedObject, Timestamp};
 use crate::requirement::Document;
 use crate::roster::Roster;
 use crate::signature::Keyring;
-use crate::statement::Statement;
+use crate::statement::{Statement, Target};
 
 /// Everything about approvals that a repository holds.
 #[derive(Default)]
@@ -19,8 +21,10 @@ pub struct Claims {
     pub authority_at: Vec<usize>,
     /// What each commit made of roster and keys, those that are gone included.
     pub authority_versions: Vec<FileVersion>,
-    /// The approval statements of the evaluated tree.
+    /// The approval statements, once for each signature beside them.
     pub statements: Vec<StatementFile>,
+    /// The signatures of the evaluated tree that stand beside no statement.
+    pub stray_signatures: Vec<File>,
     /// The signed commits that changed or brought in controlled records.
     pub commits: OidMap<SignedObject>,
     /// The signed tags that state a meaning.
@@ -50,24 +54,42 @@ pub struct Authority {
     pub problems: Vec<String>,
 }
 
-/// An approval statement with its signature.
+/// An approval statement with a signature.
 #[derive(Clone, Debug)]
 pub struct StatementFile {
     /// The file.
     pub file: File,
     /// The commit that brought it in, signature and all; `None` where that cannot be told.
     pub commit: Option<Oid>,
+    /// What the file holds.
+    pub content: Arc<ReadStatement>,
+    /// The signature beside it.
+    pub signature: Option<SignatureFile>,
+    /// Whether the evaluated tree does not have the two any more: they approve nothing, and what
+    /// they did to the roster, or took back, stays done.
+    pub is_gone: bool,
+}
+
+/// What the file of a statement holds; files of one content have it together.
+#[derive(Debug)]
+pub struct ReadStatement {
     /// What it states, or what is wrong with it.
     pub statement: Result<Statement, Problem>,
+    /// What it is about, for all who speak of it.
+    pub targets: Arc<[Target]>,
     /// What is signed.
     pub bytes: Vec<u8>,
     /// The SHA-256 of it.
     pub sha256: String,
-    /// The signature beside it.
-    pub signature: Option<Vec<u8>>,
-    /// Whether the evaluated tree does not have it any more: it approves nothing, and what it did
-    /// to the roster, or took back, stays done.
-    pub is_gone: bool,
+}
+
+/// A signature in a file of its own.
+#[derive(Clone, Debug)]
+pub struct SignatureFile {
+    /// The file.
+    pub file: File,
+    /// The signature, armoured.
+    pub bytes: Vec<u8>,
 }
 
 /// A signed tag that says in its message what it means.
@@ -109,6 +131,8 @@ pub struct NoteClaim {
 pub struct Content {
     /// Its SHA-256, in hexadecimal digits.
     pub sha256: String,
+    /// Where it is a pointer of git-LFS, the SHA-256 of the content that this stands for.
+    pub pointer: Option<String>,
     /// How many words it has.
     pub words: usize,
     /// Its tasks: what a review lists as findings.

@@ -1,21 +1,16 @@
 //! Everything in which somebody says that they approve something, with what it takes to judge it.
 
-use std::collections::HashSet;
-
 use super::past::Past;
-use super::{authority, file, read_bounded, statements};
+use super::{authority, file, read_bounded, statement_files, statements};
 use crate::config::{self, Config};
 use crate::error::Result;
-use crate::facts::{
-    Claims, Content, ControlledFile, Facts, File, NoteClaim, StatementFile, TagClaim, Tasks,
-};
+use crate::facts::{Claims, Content, ControlledFile, Facts, File, NoteClaim, TagClaim, Tasks};
 use crate::git::pathspec::Paths;
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository, signed};
 use crate::history::History;
-use crate::model::{Oid, Tag, Target};
+use crate::model::{Oid, Tag, Target, lfs_pointer};
 use crate::requirement::{self, document};
-use crate::statement::{FOLDER, SIGNATURES};
 use crate::trailer;
 
 /// The trailer by which a tag says that it approves.
@@ -35,7 +30,8 @@ pub fn gather(
     }
     let mut claims = Claims::default();
     authority::gather(objects, history, past, &mut claims);
-    claims.statements = statement_files(objects, history, past, &facts.files);
+    claims.statements = statement_files::gather(objects, history, past, &facts.files);
+    claims.stray_signatures = statements::stray_signatures(&facts.files).cloned().collect();
     claims.tags = tags(objects, &facts.tags, &facts.controlled);
     for name in &config.notes {
         claims.notes.extend(notes(repository, objects, name)?);
@@ -52,58 +48,6 @@ pub fn gather(
     Ok(())
 }
 
-/// The statements of the evaluated tree with their signatures.
-fn statement_files(
-    objects: &Objects<'_>,
-    history: &History,
-    past: &Past,
-    files: &[File],
-) -> Vec<StatementFile> {
-    let mut found = Vec::new();
-    let here = statements::with_signatures(files).into_iter();
-    let here = here.map(|(file, beside)| (file.clone(), beside.cloned(), false));
-    let gone = gone(history, past, files).into_iter().map(|(file, beside)| (file, beside, true));
-    for (file, beside, is_gone) in here.chain(gone) {
-        let (file, beside) = (&file, beside.as_ref());
-        let (bytes, statement) = statements::read(objects, file);
-        found.push(StatementFile {
-            commit: commit(history, past, file, beside),
-            statement,
-            sha256: requirement::hash(&bytes),
-            signature: beside.and_then(|it| read_bounded(objects, it.blob).ok()),
-            file: file.clone(),
-            bytes,
-            is_gone,
-        });
-    }
-    found
-}
-
-/// The statements that history has and the evaluated tree has not, or not in this content, each
-/// with the signature that came with it.
-fn gone(history: &History, past: &Past, files: &[File]) -> Vec<(File, Option<File>)> {
-    let here: HashSet<(&str, Oid)> =
-        files.iter().map(|file| (file.path.as_str(), file.blob)).collect();
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    let is_statement = |path: &str| path.starts_with(FOLDER) && path.ends_with(".toml");
-    for version in past.every_version(is_statement) {
-        let (path, Some(blob)) = (&version.path, version.blob) else { continue };
-        if here.contains(&(path.as_str(), blob)) || !seen.insert((path.clone(), blob)) {
-            continue;
-        }
-        let beside = SIGNATURES.iter().find_map(|ending| {
-            let path = format!("{path}{ending}");
-            let versions = past.versions(history, &path);
-            let with = versions.iter().find(|it| it.commit == version.commit && it.blob.is_some());
-            let blob = with.or_else(|| versions.iter().find(|it| it.blob.is_some()))?.blob?;
-            Some(File { path, blob })
-        });
-        found.push((File { path: path.clone(), blob }, beside));
-    }
-    found
-}
-
 /// The people of the commits that changed controlled records, as these name them.
 fn recorded(objects: &Objects<'_>, controlled: &[ControlledFile], claims: &mut Claims) {
     let changed = controlled.iter().flat_map(|file| &file.versions);
@@ -113,16 +57,6 @@ fn recorded(objects: &Objects<'_>, controlled: &[ControlledFile], claims: &mut C
         if let Some(people) = objects.people(commit) {
             claims.recorded.insert(commit, people);
         }
-    }
-}
-
-/// The commit from which on a statement stands with its signature.
-fn commit(history: &History, past: &Past, file: &File, signature: Option<&File>) -> Option<Oid> {
-    let own = past.brought_in(&file.path, file.blob)?.commit;
-    let signed = signature.and_then(|it| past.brought_in(&it.path, it.blob));
-    match signed.map(|version| version.commit) {
-        Some(signed) if signed != own && history.is_ancestor(own, signed) => Some(signed),
-        _ => Some(own),
     }
 }
 
@@ -238,6 +172,7 @@ fn contents(
             let essence = cosmetic.map(|it| requirement::hash(it.essence(&text).as_bytes()));
             let content = Content {
                 sha256: requirement::hash(&bytes),
+                pointer: lfs_pointer(&bytes).map(str::to_owned),
                 words: text.split_whitespace().count(),
                 tasks: Tasks::of(&text),
                 document: document(&file.file.path, &bytes),

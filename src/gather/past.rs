@@ -194,6 +194,11 @@ impl Past {
         self.gap.as_deref()
     }
 
+    /// What commits made of a path, newest first, under this name only.
+    pub fn of_path(&self, path: &str) -> impl Iterator<Item = &FileVersion> {
+        self.by_path.get(path).into_iter().flatten().map(|event| &event.version)
+    }
+
     /// The oldest version of a path with the content that it has now.
     pub fn brought_in(&self, path: &str, blob: Oid) -> Option<&FileVersion> {
         let events = self.by_path.get(path)?.iter().rev();

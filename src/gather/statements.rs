@@ -1,6 +1,6 @@
 //! The approval statements of a tree, each with the signature beside it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::signatures::{CheckedObject, Keys, broken};
 use super::{file, read_bounded};
@@ -10,7 +10,7 @@ use crate::front_matter::Problem;
 use crate::git::pathspec::Paths;
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository};
-use crate::model::{Oid, SignatureState, Tracked, Verification, Within};
+use crate::model::{Oid, SignatureState, Tracked, Verification, Within, lfs_pointer};
 use crate::roster::{self, Roster};
 use crate::signature::Signed;
 use crate::statement::{FOLDER, NAMESPACE, SIGNATURES, Statement};
@@ -23,8 +23,8 @@ pub struct Committed {
     pub bytes: Vec<u8>,
     /// What it states, or what is wrong with it.
     pub statement: Result<Statement, Problem>,
-    /// The file with the signature beside it.
-    pub signature: Option<File>,
+    /// The files with the signatures beside it.
+    pub signatures: Vec<File>,
 }
 
 /// Everything below the folder of statements.
@@ -48,23 +48,43 @@ impl Tracked for Approvals {
     }
 }
 
-/// The statements among some files, each with the file that holds its signature.
-pub fn with_signatures(files: &[File]) -> Vec<(&File, Option<&File>)> {
-    let below = || files.iter().filter(|file| file.path.starts_with(FOLDER));
-    let by_path: HashMap<&str, &File> = below().map(|file| (file.path.as_str(), file)).collect();
-    let signature = |file: &File| {
+/// The statements among some files, each with the files that hold its signatures.
+pub fn with_signatures(files: &[File]) -> Vec<(&File, Vec<&File>)> {
+    let by_path: HashMap<&str, &File> =
+        below(files).map(|file| (file.path.as_str(), file)).collect();
+    let signatures = |file: &File| {
         let beside = SIGNATURES.map(|ending| format!("{}{ending}", file.path));
-        beside.iter().find_map(|path| by_path.get(path.as_str()).copied())
+        beside.iter().filter_map(|path| by_path.get(path.as_str()).copied()).collect()
     };
-    let statements = below().filter(|file| file.path.ends_with(".toml"));
-    statements.map(|file| (file, signature(file))).collect()
+    let statements = below(files).filter(|file| file.path.ends_with(".toml"));
+    statements.map(|file| (file, signatures(file))).collect()
+}
+
+/// The signatures among some files that stand beside no statement.
+pub fn stray_signatures(files: &[File]) -> impl Iterator<Item = &File> {
+    let paths: HashSet<&str> = below(files).map(|file| file.path.as_str()).collect();
+    below(files).filter(move |file| {
+        let mut signed = SIGNATURES.iter().filter_map(|ending| file.path.strip_suffix(ending));
+        signed.any(|path| !path.ends_with(".toml") || !paths.contains(path))
+    })
+}
+
+fn below(files: &[File]) -> impl Iterator<Item = &File> {
+    files.iter().filter(|file| file.path.starts_with(FOLDER))
 }
 
 /// Reads a statement; one that cannot be read says why.
 pub fn read(objects: &Objects<'_>, file: &File) -> (Vec<u8>, Result<Statement, Problem>) {
     match read_bounded(objects, file.blob) {
         Ok(bytes) => {
-            let statement = Statement::parse(&bytes);
+            let statement = match lfs_pointer(&bytes) {
+                None => Statement::parse(&bytes),
+                Some(_) => Err(Problem::new(
+                    1,
+                    "it is a pointer of git-LFS, and no statement",
+                    "keep statements and their signatures in git itself",
+                )),
+            };
             (bytes, statement)
         }
         Err(error) => {
@@ -86,9 +106,10 @@ pub fn of_commit(objects: &Objects<'_>, commit: Oid) -> Result<Vec<Committed>> {
     let files = Trees::new(objects, &Approvals).files(tree);
     let files: Vec<File> =
         files.map_err(|why| unreadable(why.to_string()))?.into_iter().map(file).collect();
-    let statement = |(file, signature): (&File, Option<&File>)| {
+    let statement = |(file, signatures): (&File, Vec<&File>)| {
         let (bytes, statement) = read(objects, file);
-        Committed { file: file.clone(), bytes, statement, signature: signature.cloned() }
+        let signatures = signatures.into_iter().cloned().collect();
+        Committed { file: file.clone(), bytes, statement, signatures }
     };
     Ok(with_signatures(&files).into_iter().map(statement).collect())
 }
@@ -114,12 +135,12 @@ pub fn verify(repository: &Repository, keys: &Keys, commit: Oid) -> Result<Vec<C
     let roster = roster(repository, commit).ok().flatten();
     let statements = of_commit(&objects, commit)?;
     repository.on_every_core(&statements, |objects, it| {
-        let signature = it.signature.as_ref().map(|file| read_bounded(objects, file.blob));
-        let verification = match signature {
-            None => Verification::unsigned(),
-            Some(Err(error)) => broken(error),
-            Some(Ok(signature)) => check(keys, roster.as_ref(), it, &signature),
+        let check = |file: &File| match read_bounded(objects, file.blob) {
+            Err(error) => broken(error),
+            Ok(signature) => check(keys, roster.as_ref(), it, &signature),
         };
+        let checked = it.signatures.iter().map(|file| (file.path.as_str(), check(file)));
+        let verification = best(checked.collect()).unwrap_or_else(Verification::unsigned);
         CheckedObject {
             name: it.file.path.clone(),
             object: it.file.blob,
@@ -127,6 +148,17 @@ pub fn verify(repository: &Repository, keys: &Keys, commit: Oid) -> Result<Vec<C
             verification,
         }
     })
+}
+
+/// A good signature, if there is one, or else the first; with what the others came to.
+fn best(mut checked: Vec<(&str, Verification)>) -> Option<Verification> {
+    let is_good = |(_, it): &(&str, Verification)| it.state == SignatureState::Good;
+    let place = checked.iter().position(is_good).unwrap_or_default();
+    let (_, mut best) = (place < checked.len()).then(|| checked.remove(place))?;
+    for (path, other) in checked {
+        best.reason += &format!("; {path} beside it is {}: {}", other.state.word(), other.reason);
+    }
+    Some(best)
 }
 
 fn check(keys: &Keys, roster: Option<&Roster>, it: &Committed, signature: &[u8]) -> Verification {

@@ -133,6 +133,12 @@ impl Ruling {
     pub(super) fn wanting(self, wanting: Vec<Wanting>) -> Self {
         Self { wanting, ..self }
     }
+
+    /// The same with more that was found wanting.
+    pub(super) fn and_wanting(mut self, more: impl IntoIterator<Item = Wanting>) -> Self {
+        self.wanting.extend(more);
+        self
+    }
 }
 
 impl Wanting {

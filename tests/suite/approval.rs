@@ -159,6 +159,44 @@ impl Team {
         place
     }
 
+    /// Another signature of a statement, as bytes; the file beside it is not touched.
+    fn resigned(&self, place: &str, signer: &str) -> Vec<u8> {
+        let file = self.repo.path().join("../resigned").display().to_string();
+        std::fs::copy(self.repo.path().join(place), &file).unwrap();
+        let _ = std::fs::remove_file(format!("{file}.sig"));
+        let key = self.key_file(signer);
+        signature::tool(
+            &self.repo,
+            "ssh-keygen",
+            &["-Y", "sign", "-q", "-n", "git-trace", "-f", &key, &file],
+            "",
+        );
+        std::fs::read(format!("{file}.sig")).unwrap()
+    }
+
+    /// Gives somebody a key of OpenPGP besides, in a file of keys that is not committed yet.
+    fn openpgp(&self, name: &str) -> String {
+        let user = format!("{name} <{name}@example.org>");
+        let made = ["--batch", "--quiet", "--passphrase", "", "--quick-gen-key", &user];
+        let usage = ["ed25519", "sign", "never"];
+        signature::tool(&self.repo, "gpg", &[&made[..], &usage].concat(), "");
+        let listed =
+            signature::tool(&self.repo, "gpg", &["--batch", "--with-colons", "-k", name], "");
+        let line = listed.lines().find(|line| line.starts_with("fpr:")).unwrap();
+        let key = line.split(':').nth(9).unwrap().to_owned();
+        let public = std::fs::read(signature::exported(&self.repo, &key)).unwrap();
+        self.repo.write(&format!(".trace/keys/{name}.asc"), public);
+        key
+    }
+
+    /// Signs a statement by OpenPGP, as `gpg --detach-sign` does.
+    fn sign_openpgp(&self, key: &str, place: &str) {
+        let file = self.repo.path().join(place).display().to_string();
+        let _ = std::fs::remove_file(format!("{file}.asc"));
+        let arguments = ["--batch", "--armor", "--detach-sign", "--local-user", key, &file];
+        signature::tool(&self.repo, "gpg", &arguments, "");
+    }
+
     fn target(&self, path: &str) -> Target {
         let bytes = std::fs::read(self.repo.path().join(path)).unwrap();
         let document = requirement::document(path, &bytes);
@@ -1057,6 +1095,79 @@ fn a_statement_says_who_signed_it_when_and_what() {
     team.repo.commit("break a statement");
     team.check("RA-01", "holds", &[]);
     team.check("RA-05", "fails", &["cannot be read: line 2"]);
+}
+
+#[test]
+fn a_bad_signature_hides_no_good_one() {
+    let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
+    if !signature::has("gpg", "--version") {
+        return;
+    }
+    let key = team.openpgp("grace");
+    team.repo.commit("give Grace a key of OpenPGP");
+    team.approve("bo", &[ROSTER[0], ".trace/keys/grace.asc", ".trace/config.toml"]);
+    team.repo.commit("approve that");
+    team.repo.write(PLAN, "# Plan\n").commit("write the plan");
+    let place = team.approve("grace", &[PLAN]);
+    let ssh = std::fs::read(team.repo.path().join(format!("{place}.sig"))).unwrap();
+    team.sign_openpgp(&key, &place);
+    // Junk, a signature of another file, and one by somebody else whose key is good.
+    let of_other = std::fs::read(team.repo.path().join(team.approve("bo", &[PLAN]) + ".sig"));
+    let by_bo = team.resigned(&place, "bo");
+    for junk in [b"junk".to_vec(), of_other.unwrap(), by_bo] {
+        team.repo.write(&format!("{place}.sig"), &junk).commit("approve the plan");
+        team.check("RA-01", "holds", &[]);
+        team.check("RA-04", "holds", &[]);
+        team.check("RA-05", "holds", &[]);
+        let approvals = team.report(&[])["approvals"].to_string();
+        assert!(approvals.contains(".sig beside it does not count"), "{approvals}");
+        team.repo.trace(&["verify", "approvals"]).ok();
+    }
+    // The other way round.
+    team.repo.write(&format!("{place}.sig"), ssh).write(&format!("{place}.asc"), "junk");
+    team.repo.commit("break the other one");
+    team.check("RA-01", "holds", &[]);
+    team.check("RA-04", "holds", &[]);
+}
+
+#[test]
+fn what_a_signature_did_stays_done_when_it_is_replaced() {
+    let Some((team, then)) = after_mallory() else { return };
+    // That of the statement by which Mallory went.
+    let last = team.repo.git(&["show", "--name-only", "--format=", "HEAD", "--", "*.sig"]);
+    team.repo.write(last.trim(), "junk").commit("replace a signature");
+    team.bring_back(&then, &ROSTER);
+    assert_eq!(team.people().len(), 3);
+}
+
+#[test]
+fn a_signature_beside_no_statement_is_told() {
+    let team = team!(CONFIG);
+    let place = team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-05", "holds", &[]);
+    let bytes = std::fs::read(team.repo.path().join(format!("{place}.sig"))).unwrap();
+    team.repo.write(".trace/approvals/lost.toml.asc", bytes).commit("lose a statement");
+    let told = ".trace/approvals/lost.toml.asc is a signature beside no statement";
+    team.check("RA-05", "holds", &[told]);
+}
+
+#[test]
+fn a_pointer_of_git_lfs_is_told_for_what_it_is() {
+    let team = team!(CONFIG);
+    let sha256 = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393";
+    let pointer =
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize 12345\n");
+    team.repo.write(PLAN, &pointer).commit("keep the plan elsewhere");
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let told = format!(
+        "docs/plan.md is a pointer of git-LFS: what is approved is the pointer, which \
+        names a content of the SHA-256 {sha256}"
+    );
+    team.check("RA-01", "holds", &[&told]);
+    team.repo.write(".trace/approvals/far.toml", &pointer).commit("keep a statement elsewhere");
+    team.check("RA-05", "fails", &["it is a pointer of git-LFS, and no statement"]);
 }
 
 #[test]

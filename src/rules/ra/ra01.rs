@@ -4,6 +4,7 @@ use crate::approval::{Standing, Status};
 use crate::config;
 use crate::facts::{ControlledFile, Previous};
 use crate::finding::Location;
+use crate::model::Severity;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -54,6 +55,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     } else {
         Outcome::Holds
     };
+    wanting.extend(case.records().filter_map(|(file, _)| pointer(case, file)));
     let removed = removed(case);
     let outcome = if removed.is_empty() { outcome } else { Outcome::Fails };
     wanting.extend(removed);
@@ -82,6 +84,20 @@ fn of_record(case: &Case<'_>, file: &ControlledFile, standing: &Standing) -> Vec
         });
     }
     evidence
+}
+
+/// What is said of a pointer is said of the content that it names, as far as that is kept.
+fn pointer(case: &Case<'_>, file: &ControlledFile) -> Option<Wanting> {
+    let content = case.facts.claims.contents.get(&file.file.blob)?;
+    let message = format!(
+        "{} is a pointer of git-LFS: what is approved is the pointer, which names a content of the \
+         SHA-256 {} that is not in this repository",
+        file.file.path,
+        content.pointer.as_ref()?
+    );
+    let help = "keep that content for as long as the record counts, and hold it against this hash";
+    let place = Location::file(&file.file.path, file.file.blob);
+    Some(Wanting::new(message, place, help).weighing(Severity::Observation))
 }
 
 fn missing(file: &ControlledFile, standing: &Standing) -> Wanting {

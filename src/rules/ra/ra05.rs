@@ -2,6 +2,9 @@
 
 use super::{fault, over_signed};
 use crate::approval::FaultKind;
+use crate::facts::File;
+use crate::finding::Location;
+use crate::model::Severity;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Outcome, Ruling};
 
@@ -9,7 +12,7 @@ pub const ABOUT: &str = "A statement carries the printed name, the date with its
     is signed byte for byte; a tag carries its tagger, its date and `Meaning:` in the signed message; a \
     commit its trailer and its date. The name must be that of the person whose key signed. A statement \
     that cannot be read, that names somebody else, or that is dated after the commit that brought it in, \
-    is wanting.";
+    is wanting. A signature that stands beside no statement is told as well.";
 
 const HELP: &str = "make the statement anew with `git trace approve`";
 
@@ -22,18 +25,27 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         .approvals
         .list
         .iter()
-        .filter(|approval| approval.targets.is_empty() && approval.has(FaultKind::Payload))
+        .filter(|approval| !approval.is_gone && approval.targets.is_empty())
+        .filter(|approval| approval.has(FaultKind::Payload))
         .map(|approval| {
             let path = approval.place.path.as_deref().unwrap_or_default();
             let why = approval.faults.first().map(|fault| fault.why.as_str()).unwrap_or_default();
             Wanting::new(format!("{path} cannot be read: {why}"), approval.place.clone(), HELP)
         })
         .collect();
-    match unread.is_empty() {
+    let ruling = match unread.is_empty() {
         true => ruling,
         false => {
             let says = format!("{} statements cannot be read", unread.len());
             Ruling::new(Outcome::Fails, says).with(ruling.evidence).wanting(unread)
         }
-    }
+    };
+    ruling.and_wanting(case.facts.claims.stray_signatures.iter().map(stray))
+}
+
+/// A signature without what it signs proves nothing, and is no fault of any approval.
+fn stray(file: &File) -> Wanting {
+    let message = format!("{} is a signature beside no statement", file.path);
+    let help = "bring back the statement that it signs, under the same name without the ending";
+    Wanting::new(message, Location::file(&file.path, file.blob), help).weighing(Severity::Minor)
 }
