@@ -10,6 +10,7 @@ use crate::config::{self, Config, Quorum};
 use crate::facts::{Content, ControlledFile, Facts, FileVersion};
 use crate::history::History;
 use crate::model::Oid;
+use crate::roster;
 use crate::statement::{Decision, Target};
 
 /// A controlled record with its approvals.
@@ -349,7 +350,15 @@ impl<'a> Record<'a> {
     }
 
     fn not_in_force(&self, trust: &Trust) -> String {
+        let unread = trust.unread.as_ref().filter(|_| self.file.file.path == roster::PATH);
+        if let Some(why) = unread {
+            let before = trust.in_force.map(|_| "; the one before stays in force");
+            return format!("cannot be read, line {why}{}", before.unwrap_or_default());
+        }
         match trust.root {
+            None if trust.unread.is_some() => {
+                "is in force by nobody: the roster cannot be read".to_owned()
+            }
             None => "is in force by nobody: there is no roster".to_owned(),
             Some(_) if trust.doubts.is_empty() => {
                 "has changed, and nobody in the roster in force approved that".to_owned()

@@ -9,7 +9,7 @@ use crate::config::{Config, Quorum};
 use crate::facts::{Authority, Claims, File};
 use crate::history::{Bits, History};
 use crate::model::{Oid, Timestamp, Verification};
-use crate::roster::Member;
+use crate::roster::{self, Member};
 use crate::statement::Target;
 
 /// What says that keys are revoked.
@@ -33,6 +33,8 @@ pub struct Trust {
     pub is_ambiguous: bool,
     /// The files in force that the evaluated tree does not have.
     pub missing: Vec<String>,
+    /// Why the roster of the evaluated tree cannot be read, if it cannot.
+    pub unread: Option<String>,
     /// The files of the evaluated tree that are in force as they stand.
     pub settled: HashSet<(String, Oid)>,
 }
@@ -371,8 +373,10 @@ impl<'a> Chain<'a> {
         let in_force = newest.map(|link| self.links[link].authority);
         let accepted = in_force.map(|it| &self.claims.authorities[it]);
         let files = accepted.into_iter().flat_map(|authority| &authority.files);
-        let own = &self.claims.authorities[self.claims.authority_at[0]].files;
-        let is_missing = |file: &&File| !own.iter().any(|it| it.path == file.path);
+        let own = &self.claims.authorities[self.claims.authority_at[0]];
+        let is_missing = |file: &&File| !own.files.iter().any(|it| it.path == file.path);
+        let mut unread = own.problems.iter().filter_map(|it| it.strip_prefix(roster::PATH));
+        let unread = unread.next().map(|why| why.trim_start_matches(':').trim().to_owned());
         let missing = files.clone().filter(is_missing).map(|file| file.path.clone()).collect();
         let files = files.filter(|_| !is_shaken);
         Trust {
@@ -382,6 +386,7 @@ impl<'a> Chain<'a> {
             since: newest.map(|link| self.links[link].commit),
             is_ambiguous: self.is_ambiguous,
             missing,
+            unread,
             settled: files.map(|file| (file.path.clone(), file.blob)).collect(),
         }
     }

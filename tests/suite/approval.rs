@@ -1141,6 +1141,31 @@ fn what_a_signature_did_stays_done_when_it_is_replaced() {
 }
 
 #[test]
+fn a_roster_that_cannot_be_read_says_why() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+    let broken = roster.replacen("[[person]]", "[[person]", 1);
+    team.repo.write(ROSTER[0], broken).commit("break the roster");
+    team.approve("bo", &[ROSTER[0]]);
+    team.repo.commit("approve it all the same");
+    let why = "roster.toml cannot be read, line 3: ";
+    team.check("RA-01", "fails", &[why]);
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("; the one before stays in force"), "{findings}");
+    assert_eq!(team.people().len(), 3);
+    // One that never could is no trust root.
+    let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
+    let repo = &team.repo;
+    repo.write(ROSTER[0], "version = 9\n").git(&["add", "-A"]);
+    repo.git(&["commit", "-q", "--amend", "-m", "found it wrongly"]);
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(findings.contains("version 9 of the roster is not known"), "{findings}");
+    assert!(findings.contains("in force by nobody: the roster cannot be read"), "{findings}");
+}
+
+#[test]
 fn a_signature_beside_no_statement_is_told() {
     let team = team!(CONFIG);
     let place = team.approve("grace", &[PLAN]);
