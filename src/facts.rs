@@ -35,6 +35,8 @@ pub struct Facts {
     pub odd: Vec<String>,
     /// Why the files of the evaluated tree cannot be listed, if they cannot.
     pub unlisted: Option<String>,
+    /// The requirements of the evaluated tree.
+    pub requirements: Requirements,
     /// The change requests and problem reports that stand in the evaluated tree.
     pub records: Vec<RecordFile>,
     /// The controlled records that the configuration classes and the evaluated tree holds.

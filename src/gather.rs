@@ -3,6 +3,7 @@
 mod authority;
 mod boms;
 mod claims;
+mod evolution;
 mod commits;
 pub mod earlier;
 mod past;
@@ -163,6 +164,12 @@ pub fn facts(
         Some(Err(why)) => facts.unlisted = Some(why.to_string()),
         None => {}
     }
+    facts.requirements = requirements::of_files(config, &facts.files, &mut |file: &File| {
+        let is_odd = facts.odd.contains(&file.path);
+        if is_odd { Err(requirements::linked()) } else { requirements::proven(&objects, file.blob) }
+    });
+    facts.requirements.evolution =
+        evolution::gather(&objects, config, history, &facts.requirements);
     facts.mailmap = commits::mailmap(repository, range.to);
     let past = records::gather(&objects, config, history, &mut facts);
     claims::gather(repository, &objects, config, history, &past, &mut facts)?;

@@ -39,6 +39,7 @@ pub mod gather;
 // 2. Replay.
 pub mod facts;
 pub mod history;
+pub mod evolution;
 pub mod finding;
 pub mod approval;
 pub mod draft;

@@ -1,6 +1,7 @@
 //! The requirements of a tree, what speaks of them, and what history made of them.
 
 use super::File;
+use crate::evolution::Evolution;
 use crate::front_matter::Problem;
 use crate::requirement::Document;
 
@@ -11,6 +12,8 @@ pub struct Requirements {
     pub documents: Vec<RequirementDocument>,
     /// What is wrong with files that were to be read, by path.
     pub problems: Vec<(File, Problem)>,
+    /// What history made of each.
+    pub evolution: Evolution,
 }
 
 /// A file of requirements in one of its formats.

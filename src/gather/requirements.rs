@@ -24,7 +24,7 @@ impl Candidates<'_> {
     /// Whether a file may hold requirements, by its path.
     fn may_define(&self, path: &[u8]) -> bool {
         let Ok(path) = std::str::from_utf8(path) else { return false };
-        self.is_named(path) && requirement::may_hold(path, true)
+        requirement::may_hold(path, true) && self.is_named(path)
             || !self.0.tracing.is_named && requirement::may_hold(path, false)
     }
 
@@ -158,7 +158,8 @@ fn too_large() -> Problem {
     Problem::new(1, what, "is it a document of requirements at all?")
 }
 
-fn linked() -> Problem {
+/// What is wrong with a symbolic link.
+pub fn linked() -> Problem {
     Problem::new(
         1,
         "the file is a symbolic link, which is not followed",

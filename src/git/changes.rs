@@ -67,6 +67,20 @@ impl Trees<'_> {
         Ok(added.into_iter().map(file).collect())
     }
 
+    /// What a tree holds at a path, as far as that is tracked.
+    pub fn entry(&mut self, tree: Oid, path: &[u8]) -> Result<Option<Entry>, Unreadable> {
+        let (mut tree, mut start) = (self.folder(Some(tree), b"")?, 0);
+        while let Some(slash) = path[start..].iter().position(|&byte| byte == b'/') {
+            let end = start + slash;
+            let Some(entry) = tree.find(&path[start..end]).filter(Entry::is_tree) else {
+                return Ok(None);
+            };
+            start = end + 1;
+            tree = self.folder(Some(entry.id), &path[..start])?;
+        }
+        Ok(tree.find(&path[start..]))
+    }
+
     /// Compares one folder with the same folder of every parent; `None` where it does not exist.
     fn compare(
         &mut self,

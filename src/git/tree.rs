@@ -49,6 +49,12 @@ impl Tree {
         Some((raw.name, raw.entry()?))
     }
 
+    /// The entry with a name.
+    pub fn find(&self, name: &[u8]) -> Option<Entry> {
+        let entries = (0..self.ends.len()).filter_map(|at| self.get(at));
+        entries.into_iter().find(|(known, _)| *known == name).map(|(_, entry)| entry)
+    }
+
     /// The bytes of the entries from a position on.
     pub fn rest(&self, at: usize) -> &[u8] {
         &self.bytes[self.start(at)..]

@@ -42,6 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "git",
             "facts",
             "history",
+            "evolution",
             "convention",
             "setup",
         ],
@@ -50,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "facts",
         &[
             "model",
+            "evolution",
             "record",
             "front_matter",
             "mailmap",
@@ -60,6 +62,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("history", &["model"]),
+    ("evolution", &["model", "history"]),
     ("finding", &["model"]),
     ("convention", &["model", "config", "trailer"]),
     ("setup", &["convention", "trailer"]),
