@@ -27,6 +27,7 @@ pub mod cleanup;
 pub mod reference;
 pub mod component;
 pub mod requirement;
+pub mod code_tag;
 pub mod toml_document;
 pub mod roster;
 pub mod statement;

@@ -14,6 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("front_matter", &["yaml"]),
     ("record", &["front_matter"]),
     ("requirement", &["front_matter", "model", "yaml"]),
+    ("code_tag", &["model"]),
     ("toml_document", &["front_matter"]),
     ("roster", &["front_matter", "model", "toml_document"]),
     ("statement", &["front_matter", "model", "toml_document"]),

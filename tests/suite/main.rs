@@ -15,6 +15,7 @@ mod approve;
 mod architecture;
 mod check;
 mod cleanup;
+mod code_tag;
 mod commitlint;
 mod config;
 mod convention;
