@@ -8,7 +8,7 @@ pub use claims::{
     StatementFile, TagClaim, Tasks,
 };
 
-pub use requirements::{RequirementDocument, Requirements};
+pub use requirements::{RequirementDocument, Requirements, TaggedFile};
 
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;

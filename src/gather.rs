@@ -3,6 +3,7 @@
 mod authority;
 mod boms;
 mod claims;
+mod code;
 mod evolution;
 mod commits;
 pub mod earlier;
@@ -170,6 +171,7 @@ pub fn facts(
     });
     facts.requirements.evolution =
         evolution::gather(&objects, config, history, &facts.requirements);
+    facts.requirements.code = code::gather(repository, config, history, &facts)?;
     facts.mailmap = commits::mailmap(repository, range.to);
     let past = records::gather(&objects, config, history, &mut facts);
     claims::gather(repository, &objects, config, history, &past, &mut facts)?;

@@ -41,6 +41,7 @@ pub mod gather;
 pub mod facts;
 pub mod history;
 pub mod evolution;
+pub mod trace;
 pub mod finding;
 pub mod approval;
 pub mod draft;

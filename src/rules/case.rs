@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::approval::{Approval, Approvals, Held, Standing};
 use crate::config::{Config, References};
 use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, RecordFile};
+use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
 use crate::record::Kind;
+use crate::trace::{End, Suspect, Trace};
 
 /// Everything that a rule may look at.
 pub struct Case<'a> {
@@ -29,6 +31,10 @@ pub struct Case<'a> {
     pub integration: OidMap<Oid>,
     /// For each commit of the range, in its order, the change requests that it cites.
     pub citations: Vec<Vec<Citation>>,
+    /// Which requirement answers to which, and what implements and verifies each.
+    pub trace: Trace<'a>,
+    /// Of its links those that were made for something else than what stands there now.
+    pub suspects: Vec<Suspect<'a>>,
 }
 
 /// A change request that a commit cites.
@@ -52,6 +58,8 @@ impl<'a> Case<'a> {
         now: Timestamp,
     ) -> Self {
         let integration = history.integration(range);
+        let trace = Trace::new(config, history, facts);
+        let suspects = trace.suspects(history, &facts.requirements.evolution);
         let mut case = Self {
             config,
             history,
@@ -62,6 +70,8 @@ impl<'a> Case<'a> {
             now,
             integration,
             citations: Vec::new(),
+            trace,
+            suspects,
         };
         case.citations = case.commits().map(|commit| case.cited_with_merge(commit)).collect();
         case
@@ -181,6 +191,32 @@ impl<'a> Case<'a> {
         let trust = &self.approvals.trust;
         let ambiguous = || trust.is_ambiguous.then(|| trust.doubts.join("; "));
         self.gaps().or_else(|| self.facts.claims.unknown_past.clone()).or_else(ambiguous)
+    }
+
+    /// Why the past of requirements is not whole, as the end of a sentence.
+    pub fn requirement_gaps(&self) -> Option<String> {
+        let gaps = &self.facts.requirements.evolution.gaps;
+        self.gaps().or_else(|| (!gaps.is_empty()).then(|| gaps.join("; ")))
+    }
+
+    /// Where a requirement stands.
+    pub fn place(&self, node: usize) -> Location {
+        let node = &self.trace.nodes[node];
+        Location::file(&node.document.file.path, node.document.file.blob).at_line(node.item.line)
+    }
+
+    /// Where a link comes from: its name, and its place.
+    pub fn origin(&self, source: &End<'_>, line: usize) -> (String, Location) {
+        match source {
+            End::Item(node) => {
+                (self.trace.nodes[*node].item.id.clone(), self.place(*node).at_line(line))
+            }
+            End::Code(file, _) => {
+                let place = Location::file(&file.file.path, file.file.blob).at_line(line);
+                (format!("{}:{line}", file.file.path), place)
+            }
+            End::Commit(commit) => (commit.id.short(), Location::commit(commit.id)),
+        }
     }
 
     /// What is missing from the history, as the end of a sentence.

@@ -1,5 +1,6 @@
 //! What comes of holding a case against one rule.
 
+use super::Case;
 use crate::approval::{Approval, Source};
 use crate::finding::Location;
 use crate::model::{Commit, Person, Severity, SignatureState, Timestamp};
@@ -160,6 +161,20 @@ impl Evidence {
             who: Some((*commit.author.person).clone()),
             when: commit.committer.when,
             state,
+        }
+    }
+
+    /// A requirement as it stands.
+    pub(super) fn requirement(case: &Case<'_>, node: usize) -> Self {
+        let id = &case.trace.nodes[node].item.id;
+        let last = case.facts.requirements.evolution.last_change(id);
+        let commit = last.map(|event| event.commit);
+        Self {
+            kind: "requirement",
+            location: Location { commit, ..case.place(node) },
+            who: None,
+            when: last.and_then(|event| event.when),
+            state: "recorded",
         }
     }
 

@@ -1,0 +1,70 @@
+//! RT-06: no text changed after its approval or verification (suspect link).
+
+use crate::approval::Status;
+use crate::rules::ruling::Wanting;
+use crate::rules::{Case, Evidence, Outcome, Ruling};
+
+pub const ABOUT: &str = "A link is suspect when what it leads to changed, in a commit that is no ancestor of the \
+    one that last touched whoever answers to it: the requirement below, the file of code with the claim, the \
+    newest commit with such a trailer, the newest test result. Where a format keeps in the link a stamp or a \
+    number of what it was made for, one that does not fit makes it suspect; a stamp that fits, being a \
+    hash, clears it. An approval of a file of requirements that has lapsed is told too.";
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    if let Some(gaps) = case.requirement_gaps() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+    }
+    let trace = &case.trace;
+    if trace.nodes.is_empty() {
+        return Ruling::new(Outcome::Missing, "there are no requirements");
+    }
+    let mut wanting: Vec<Wanting> = Vec::new();
+    for suspect in &case.suspects {
+        let edge = &trace.links[suspect.link];
+        let (name, place) = case.origin(&edge.source, edge.line);
+        let target = &trace.nodes[edge.target].item.id;
+        let since = match suspect.change {
+            Some(change) => format!("changed in {} afterwards", change.commit.short()),
+            None => "is not in the revision that the link was made for".to_owned(),
+        };
+        let message = format!("{name} {} {target}, which {since}", edge.meaning.word());
+        let help = "look at it again; then touch it, cite it by a trailer, or stamp the link anew";
+        wanting.push(Wanting::new(message, place, help));
+    }
+    let mut seen = Vec::new();
+    for node in &trace.nodes {
+        let path = node.document.file.path.as_str();
+        let Some(standing) = case.standing(path).filter(|_| !seen.contains(&path)) else {
+            continue;
+        };
+        seen.push(path);
+        if standing.status == Status::Stale {
+            let place = crate::finding::Location::file(path, node.document.file.blob);
+            let message = format!("{path} {}", standing.says);
+            wanting.push(Wanting::new(
+                message,
+                place,
+                "have it approved as it stands: `git trace approve`",
+            ));
+        }
+    }
+    let suspects: Vec<usize> = case.suspects.iter().map(|suspect| suspect.link).collect();
+    let fresh = (0..trace.links.len()).filter(|link| !suspects.contains(link));
+    let mut evidence: Vec<usize> = fresh.map(|link| trace.links[link].target).collect();
+    let total = trace.links.len();
+    let says = format!("{} of {total} links were made for what stands there now", evidence.len());
+    evidence.sort_unstable();
+    evidence.dedup();
+    let outcome = match (total + seen.len(), wanting.len()) {
+        (0, _) => {
+            return Ruling::new(
+                Outcome::Empty,
+                "nothing leads to a requirement, and none is approved",
+            );
+        }
+        (_, 0) => Outcome::Holds,
+        _ => Outcome::Stale,
+    };
+    let evidence = evidence.into_iter().map(|node| Evidence::requirement(case, node)).collect();
+    Ruling::new(outcome, says).with(evidence).wanting(wanting)
+}
