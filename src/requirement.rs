@@ -5,6 +5,8 @@
 //! remember to raise. Reading never refuses a file for one bad item: what is wrong is told beside
 //! what could be read.
 
+mod doorstop;
+mod fields;
 mod item;
 mod link;
 mod markdown;
@@ -13,6 +15,8 @@ mod settings;
 pub use item::{Document, Item};
 pub use link::Link;
 pub use settings::Settings;
+
+use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
@@ -29,12 +33,20 @@ pub struct Format {
 }
 
 /// Every format; what one file holds may be read by several.
-pub const FORMATS: &[Format] = &[Format {
-    name: "markdown",
-    only_where_named: true,
-    may_be: |path| path.ends_with(".md"),
-    read: |source| markdown::read(source.text),
-}];
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "markdown",
+        only_where_named: true,
+        may_be: |path| path.ends_with(".md"),
+        read: |source| markdown::read(source.text),
+    },
+    Format {
+        name: "doorstop",
+        only_where_named: false,
+        may_be: doorstop::may_be,
+        read: doorstop::read,
+    },
+];
 
 /// A file to be taken apart.
 pub struct Source<'s> {
@@ -80,6 +92,13 @@ pub fn read(path: &str, bytes: &[u8], named: bool, settings: &Settings) -> Vec<D
         documents.push(document);
     }
     documents
+}
+
+/// One text for all ways in which a format writes the same identifier: Doorstop compares them by
+/// number, so that `REQ1` is `REQ001`; the others as they are.
+pub fn comparable<'i>(format: &str, id: &'i str) -> Cow<'i, str> {
+    let plain = (format == "doorstop").then(|| doorstop::comparable(id)).flatten();
+    plain.map_or(Cow::Borrowed(id), Cow::Owned)
 }
 
 /// The items of a file whose format needs to know of no other; `None` where it holds none.

@@ -1,9 +1,9 @@
 //! YAML as a tree of texts with their lines, as far as evidence is kept in it.
 //!
-//! Values stay what was written: `1.10` stays `1.10` and `yes` stays `yes`. Aliases are refused, so
-//! that nothing can be multiplied, and so is what is nested deeper than anybody can follow.
+//! Values stay what was written: `1.10` stays `1.10` and `yes` stays `yes`. Aliases are left out and
+//! told, so that nothing can be multiplied; what is nested deeper than anybody can follow is refused.
 
-use granit_parser::{Event, Parser, Span};
+use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 /// How deep anything may be nested.
 const DEEPEST: usize = 32;
@@ -15,6 +15,8 @@ pub struct Node {
     pub line: usize,
     /// The value.
     pub value: Value,
+    /// Whether it is a text without quotes, which other readers may take for something else.
+    pub is_plain: bool,
 }
 
 /// A value.
@@ -40,6 +42,10 @@ pub struct Broken {
 }
 
 impl Node {
+    fn new(line: usize, value: Value) -> Self {
+        Self { line, value, is_plain: false }
+    }
+
     /// The text of a scalar.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
@@ -69,6 +75,11 @@ impl Node {
         self.map().iter().find(|(key, _)| key.text() == Some(name)).map(|(_, value)| value)
     }
 
+    /// Whether nothing is said: `~`, `null`, or no value at all.
+    pub fn is_null(&self) -> bool {
+        self.is_plain && matches!(self.text(), Some("" | "~" | "null" | "Null" | "NULL"))
+    }
+
     /// The texts of a list, or the single text of a scalar that is not empty.
     pub fn texts(&self) -> Vec<&str> {
         match &self.value {
@@ -85,11 +96,14 @@ impl Node {
 pub fn read(text: &str) -> (Node, Option<Broken>) {
     let mut building = Building::default();
     let broken = building.read(text).err();
+    let broken = building.refused.take().or(broken);
     (building.finish(), broken)
 }
 
 #[derive(Default)]
 struct Building {
+    /// What is left out, the first of it.
+    refused: Option<Broken>,
     /// Collections that are not complete, outermost first; of a map a name may wait for its value.
     open: Vec<(Node, Option<Node>)>,
     root: Option<Node>,
@@ -105,12 +119,17 @@ impl Building {
             })?;
             let line = line(span);
             match event {
-                Event::Alias(_) => return Err(refused(line, "YAML aliases are not read here")),
+                Event::Alias(_) => {
+                    let alias = || refused(line, "YAML aliases are not read here");
+                    self.refused.get_or_insert_with(alias);
+                    self.add(Node::new(line, Value::Scalar(String::new())));
+                }
                 Event::MappingStart(..) => self.begin(line, Value::Map(Vec::new()))?,
                 Event::SequenceStart(..) => self.begin(line, Value::List(Vec::new()))?,
                 Event::MappingEnd | Event::SequenceEnd => self.end(),
-                Event::Scalar(text, ..) => {
-                    self.add(Node { line, value: Value::Scalar(text.into_owned()) });
+                Event::Scalar(text, style, ..) => {
+                    let is_plain = style == ScalarStyle::Plain;
+                    self.add(Node { line, value: Value::Scalar(text.into_owned()), is_plain });
                 }
                 Event::DocumentEnd => return Ok(()),
                 _ => {}
@@ -123,7 +142,7 @@ impl Building {
         if self.open.len() == DEEPEST {
             return Err(refused(line, "YAML is nested too deep here"));
         }
-        self.open.push((Node { line, value }, None));
+        self.open.push((Node::new(line, value), None));
         Ok(())
     }
 
@@ -149,7 +168,7 @@ impl Building {
         while !self.open.is_empty() {
             self.end();
         }
-        self.root.unwrap_or(Node { line: 1, value: Value::Scalar(String::new()) })
+        self.root.unwrap_or(Node::new(1, Value::Scalar(String::new())))
     }
 }
 
@@ -178,8 +197,9 @@ mod tests {
 
     #[test]
     fn what_stands_before_a_fault_is_kept() {
-        let (node, broken) = read("a: 1\nb: [c, &x d, *x]\n");
+        let (node, broken) = read("a: 1\nb: [c, &x d, *x]\ne: 2\n");
         assert_eq!(node.get("a").and_then(Node::text), Some("1"));
+        assert_eq!(node.get("e").and_then(Node::text), Some("2"));
         assert_eq!(broken.map(|it| it.line), Some(2));
         assert!(read(&"[".repeat(1000)).1.is_some());
     }

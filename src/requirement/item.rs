@@ -35,12 +35,15 @@ pub struct Item {
     pub links: Vec<Link>,
     /// Whether it asks for nothing: a heading, a remark, a draft, or one that is not in force.
     pub is_informative: bool,
-    /// The hash of all of the above but identifier, line and links' lines, set by [`Item::sealed`].
+    /// Its revision in the format's own terms, the one that links to it name: Doorstop's fingerprint,
+    /// OpenFastTrace's number.
+    pub stamp: Option<String>,
+    /// The hash of all of the above but stamp, identifier, line and links' lines, set by [`Item::sealed`].
     pub revision: String,
 }
 
 /// What in an item makes no difference to what it says: stamps that tools write.
-const STAMPS: &[&str] = &["reviewed", "mid"];
+const STAMPS: &[&str] = &["reviewed", "reviewed-fits", "mid"];
 
 impl Item {
     /// The value of an attribute, compared without regard to case.

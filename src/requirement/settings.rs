@@ -4,21 +4,30 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use super::doorstop;
 use crate::front_matter::Problem;
 
 /// What is known about how to read a repository's files, a field for each format that needs to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {}
+pub struct Settings {
+    /// Which folders are documents of Doorstop.
+    pub doorstop: doorstop::Tree,
+}
 
 impl Settings {
     /// Whether a file says how to read others.
-    pub fn is_one(_: &str) -> bool {
-        false
+    pub fn is_one(path: &str) -> bool {
+        doorstop::Tree::is_part(path)
     }
 
     /// Takes in what such a file says.
-    pub fn add(&mut self, _path: &str, _bytes: &[u8]) -> Vec<Problem> {
-        Vec::new()
+    pub fn add(&mut self, path: &str, bytes: &[u8]) -> Vec<Problem> {
+        let (text, problem) = decoded(bytes);
+        let mut problems = Vec::from_iter(problem);
+        if doorstop::Tree::is_part(path) {
+            problems.append(&mut self.doorstop.add(path, &text));
+        }
+        problems
     }
 }
 

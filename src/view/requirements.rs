@@ -24,6 +24,9 @@ pub struct RequirementEntry {
     pub line: usize,
     /// The hash of what it says.
     pub revision: String,
+    /// Its revision in the format's own terms, the one that links to it name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
     /// Everything else that is said of it; `kind` is the sort of item, if any is named.
     pub attributes: BTreeMap<String, String>,
     /// Where it leads.
@@ -75,6 +78,7 @@ impl RequirementEntry {
             path: document.file.path.clone(),
             line: item.line,
             revision: item.revision.clone(),
+            stamp: item.stamp.clone(),
             attributes: item.attributes.iter().cloned().chain(kind).collect(),
             links: links.collect(),
             text: item.text.clone(),
