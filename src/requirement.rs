@@ -11,6 +11,7 @@ mod item;
 mod link;
 mod markdown;
 mod settings;
+mod strictdoc;
 
 pub use item::{Document, Item};
 pub use link::Link;
@@ -45,6 +46,12 @@ pub const FORMATS: &[Format] = &[
         only_where_named: false,
         may_be: doorstop::may_be,
         read: doorstop::read,
+    },
+    Format {
+        name: "strictdoc",
+        only_where_named: false,
+        may_be: strictdoc::may_be,
+        read: strictdoc::read,
     },
 ];
 

@@ -22,3 +22,18 @@ pub fn flatten(name: &str, node: &Node, attributes: &mut Vec<(String, String)>) 
         Value::Scalar(text) => attributes.push((name.to_owned(), text.trim().to_owned())),
     }
 }
+
+/// Whether a status says that an item is not, or no longer, in force.
+pub fn is_out_of_force(status: &str) -> bool {
+    let words = [
+        "draft",
+        "proposed",
+        "rejected",
+        "obsolete",
+        "withdrawn",
+        "deleted",
+        "inactive",
+        "deprecated",
+    ];
+    words.iter().any(|word| status.trim().eq_ignore_ascii_case(word))
+}

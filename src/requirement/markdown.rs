@@ -4,6 +4,7 @@
 //!
 //! Lines `name: value` right below a tagged heading, as a list or not, are its attributes and links.
 
+use super::fields::is_out_of_force;
 use super::{Document, Item, Link, revision};
 use crate::front_matter::FrontMatter;
 use crate::model::link_meaning;
@@ -41,10 +42,8 @@ fn whole(matter: &FrontMatter) -> Item {
 fn note<'v>(item: &mut Item, name: &str, values: impl Iterator<Item = &'v str>, line: usize) {
     if link_meaning(name).is_none() {
         let value: Vec<&str> = values.collect();
-        let is_draft = ["draft", "proposed", "rejected", "obsolete", "withdrawn"];
         let word = value.join(", ");
-        item.is_informative |= name.eq_ignore_ascii_case("status")
-            && is_draft.iter().any(|known| word.eq_ignore_ascii_case(known));
+        item.is_informative |= name.eq_ignore_ascii_case("status") && is_out_of_force(&word);
         item.attributes.push((name.to_owned(), word));
         return;
     }
