@@ -12,6 +12,7 @@ mod link;
 mod markdown;
 mod settings;
 mod strictdoc;
+mod trlc;
 
 pub use item::{Document, Item};
 pub use link::Link;
@@ -52,6 +53,12 @@ pub const FORMATS: &[Format] = &[
         only_where_named: false,
         may_be: strictdoc::may_be,
         read: strictdoc::read,
+    },
+    Format {
+        name: "trlc",
+        only_where_named: false,
+        may_be: |path| path.ends_with(".trlc"),
+        read: trlc::read,
     },
 ];
 

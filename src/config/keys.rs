@@ -111,7 +111,7 @@ pub const COMMIT_KINDS: &[&str] = &["ordinary", "merge", "revert", "fixup", "che
 pub const RULES: &str = "rules";
 
 /// The formats of requirement files; a test holds them against those that are read.
-pub const FORMATS: &[&str] = &["markdown", "doorstop", "strictdoc"];
+pub const FORMATS: &[&str] = &["markdown", "doorstop", "strictdoc", "trlc"];
 
 /// The classes of controlled records.
 pub const CLASSES: &[&str] = &[

@@ -2,10 +2,13 @@
 
 use crate::yaml::{Node, Value};
 
+/// A longer name is not made longer by what it holds.
+const LONGEST_NAME: usize = 200;
+
 /// Adds a value under its name; what it holds by name, as `name.inner`; a list of texts, as one text.
 pub fn flatten(name: &str, node: &Node, attributes: &mut Vec<(String, String)>) {
     match &node.value {
-        Value::Map(entries) => {
+        Value::Map(entries) if name.len() < LONGEST_NAME => {
             for (key, value) in entries {
                 if let Some(key) = key.text() {
                     flatten(&format!("{name}.{key}"), value, attributes);
@@ -18,6 +21,7 @@ pub fn flatten(name: &str, node: &Node, attributes: &mut Vec<(String, String)>) 
                 flatten(name, node, attributes);
             }
         }
+        Value::Map(_) => {}
         Value::Scalar(_) if node.is_null() => attributes.push((name.to_owned(), String::new())),
         Value::Scalar(text) => attributes.push((name.to_owned(), text.trim().to_owned())),
     }

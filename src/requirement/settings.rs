@@ -4,28 +4,40 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::doorstop;
+use super::{doorstop, trlc};
 use crate::front_matter::Problem;
+
+/// A larger file than any that says how to read others.
+const LARGEST: usize = 4 << 20;
 
 /// What is known about how to read a repository's files, a field for each format that needs to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Which folders are documents of Doorstop.
     pub doorstop: doorstop::Tree,
+    /// The types of TRLC.
+    pub trlc: trlc::Types,
 }
 
 impl Settings {
     /// Whether a file says how to read others.
     pub fn is_one(path: &str) -> bool {
-        doorstop::Tree::is_part(path)
+        doorstop::Tree::is_part(path) || path.ends_with(".rsl")
     }
 
     /// Takes in what such a file says.
     pub fn add(&mut self, path: &str, bytes: &[u8]) -> Vec<Problem> {
+        if bytes.len() > LARGEST {
+            let help = "keep in it what it is for";
+            return vec![Problem::new(1, "the file is larger than 4 MiB and not read", help)];
+        }
         let (text, problem) = decoded(bytes);
         let mut problems = Vec::from_iter(problem);
         if doorstop::Tree::is_part(path) {
             problems.append(&mut self.doorstop.add(path, &text));
+        }
+        if path.ends_with(".rsl") {
+            problems.append(&mut self.trlc.add(&text));
         }
         problems
     }

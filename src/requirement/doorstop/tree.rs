@@ -85,7 +85,7 @@ impl Folder {
         };
         let reviewed = node.get("attributes").and_then(|attributes| attributes.get("reviewed"));
         let folder = Self {
-            prefix: setting("prefix").unwrap_or("REQ").to_owned(),
+            prefix: setting("prefix").unwrap_or("REQ").chars().take(200).collect(),
             parent: setting("parent").map(str::to_owned),
             is_markdown: setting("itemformat") == Some("markdown"),
             reviewed: reviewed
