@@ -7,7 +7,9 @@
 mod authors;
 mod claim;
 mod judge;
+mod quorum;
 mod standing;
+mod terms;
 mod trust;
 
 use std::collections::{HashMap, HashSet};
@@ -35,6 +37,9 @@ pub struct Approvals {
     pub trust: Trust,
     /// What each controlled record comes to, in the order of `facts.controlled`.
     pub standings: Vec<Standing>,
+    /// The commits since which configurations are in force that count besides the evaluated one, since
+    /// that is not approved.
+    pub besides: Vec<Oid>,
 }
 
 /// Somebody's word about records.
@@ -161,27 +166,30 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
     }
     let authors = Authors::new(config, history, facts);
     let mut found: Vec<Claim<'_>> = claim::statements(claims);
-    let statements = found.len();
     found.extend(claim::trailers(config, history, facts));
     found.extend(claim::tags(claims));
     found.extend(claim::notes(config, facts));
 
     let mut by_position: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (number, claim) in found.iter().enumerate().take(statements) {
+    for (number, claim) in found.iter().enumerate().filter(|(_, it)| it.source != Source::Note) {
         if let Some(position) = claim.commit.and_then(|commit| history.position(commit)) {
             by_position.entry(position).or_default().push(number);
         }
     }
-    let mut chain = trust::Chain::new(config, history, claims, &authors, root);
+    let mut chain = trust::Chain::new(history, claims, &authors, root);
+    let mut terms = terms::TermsChain::new(history, claims, &authors, &config.terms);
     let mut judged: Vec<Option<Approval>> = found.iter().map(|_| None).collect();
     for &position in history.parents_first() {
         let before = chain.before(position);
         for &number in by_position.get(&position).into_iter().flatten() {
             let approval = judge::judge(&found[number], chain.authority(before), history);
             chain.hear(position, number, &approval);
+            terms.hear(position, number, &approval);
             judged[number] = Some(approval);
         }
-        chain.settle(position, before);
+        let asked = terms.before(position);
+        chain.settle(position, before, &terms.demands(&asked));
+        terms.settle(position, asked);
     }
     let newest = chain.newest();
     let written = written(history, facts);
@@ -213,11 +221,13 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         }
         list.push(approval);
     }
-    judge::withdraw(config, &found, &mut list);
+    judge::withdraw(&terms.newest(), &found, &mut list);
     let trust = chain.conclude(&list);
+    terms.hear_refs(&list);
+    let in_force = terms.conclude(&list);
     let list = with_the_best_signatures(&found, list);
-    let standings = standing::all(config, history, facts, &authors, &trust, &list);
-    Approvals { list, trust, standings }
+    let standings = standing::all(history, facts, &authors, &trust, &in_force, &list);
+    Approvals { list, trust, standings, besides: in_force.besides }
 }
 
 /// The approvals without those by a signature that is worse than another one of the same statement:

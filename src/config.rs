@@ -16,7 +16,7 @@ use toml::de::DeTable;
 
 use crate::model::{Severity, Tracked, Within};
 pub use accepted::{Accepted, Entry as AcceptedFindings, is_date};
-pub use approvals::{Cosmetic, Quorum, Roles};
+pub use approvals::{Cosmetic, Quorum, Roles, Terms};
 pub use convention::{Convention, RequiredTrailer, TrailerValue};
 pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
@@ -42,12 +42,10 @@ pub struct Config {
     pub items: Vec<Item>,
     /// Which files are controlled records, and of which class.
     pub records: Vec<RecordRule>,
-    /// Who must approve which records; the first that fits a record counts.
-    pub quorums: Vec<Quorum>,
+    /// What is asked of approvals.
+    pub terms: Terms,
     /// Which changes of which records make no difference.
     pub cosmetics: Vec<Cosmetic>,
-    /// Which roles may do what.
-    pub roles: Roles,
     /// How change requests are recorded and cited.
     pub change_requests: References,
     /// How problem reports are recorded and cited.
@@ -304,9 +302,11 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         },
         items: items(reader, sections(top, "item")),
         records: records(reader, sections(top, "record")),
-        quorums: approvals::quorums(reader, sections(top, "approval")),
+        terms: Terms {
+            quorums: approvals::quorums(reader, sections(top, "approval")),
+            roles: approvals::roles(reader, &section(top, "roles")),
+        },
         cosmetics: approvals::cosmetics(reader, sections(top, "cosmetic")),
-        roles: approvals::roles(reader, &section(top, "roles")),
         change_requests: references(reader, &section(top, "change_request")),
         problem_reports: references(reader, &section(top, "problem_report")),
         requirements: References {

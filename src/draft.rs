@@ -3,7 +3,7 @@
 //! Pure. The rules judge what is committed; this tells the signer before what they would find.
 
 use crate::approval::{Approvals, Authors};
-use crate::config::{Config, Quorum};
+use crate::config::Config;
 use crate::facts::{ControlledFile, Facts};
 use crate::model::{Oid, SignatureState, Timestamp, Verification};
 use crate::roster::{Member, MemberKind, Roster};
@@ -82,7 +82,7 @@ pub fn doubts_of_release(config: &Config, name: &str, role: &str) -> Vec<String>
     if !config.releases.is_release(name) {
         doubts.push(format!("by the configuration `{name}` is no name of a release"));
     }
-    let roles = &config.roles.release;
+    let roles = &config.terms.roles.release;
     if !roles.is_empty() && !roles.iter().any(|known| known == role) {
         let roles = roles.join(", ");
         doubts.push(format!("`{role}` is no role that may sign releases; those are {roles}"));
@@ -130,8 +130,7 @@ pub(crate) fn doubts_of_targets(
                  SHA-256 {sha256}"
             )
         }));
-        let quorum = config.quorums.iter().find(|it| it.is_for(&file.class, path));
-        let quorum = quorum.cloned().unwrap_or_else(Quorum::any);
+        let quorum = config.terms.quorum(&file.class, path);
         if !quorum.roles.is_empty() && !quorum.roles.contains(&statement.role) {
             let roles = quorum.roles.join(", ");
             doubts.push(format!("`{path}` has to be approved in the roles {roles}"));

@@ -6,6 +6,7 @@ mod claims;
 mod code;
 mod evolution;
 mod commits;
+mod configurations;
 pub mod earlier;
 mod past;
 mod messages;

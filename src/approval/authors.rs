@@ -1,8 +1,8 @@
 //! Who wrote what: authors, committers and co-authors of commits, as the mailmap names them.
 
 use crate::config::Config;
-use crate::facts::Facts;
-use crate::history::History;
+use crate::facts::{Facts, FileVersion};
+use crate::history::{Bits, History};
 use crate::mailmap::Mailmap;
 use crate::model::{Oid, OidMap, Person};
 use crate::roster::Member;
@@ -35,6 +35,28 @@ impl<'a> Authors<'a> {
         // A mailmap may join names, and takes nobody's work from them.
         people.extend(self.recorded.get(&commit.id).into_iter().flatten().cloned());
         people.iter().any(|person| self.is(member, person))
+    }
+
+    /// Whether somebody had a hand in what led to a content of a file, back to what was settled before.
+    ///
+    /// What is not known nobody is independent of.
+    pub fn had_part(
+        &self,
+        member: &Member,
+        versions: &[FileVersion],
+        path: &str,
+        blob: Oid,
+        is_settled: &dyn Fn(usize) -> bool,
+    ) -> bool {
+        let own = || versions.iter().filter(|version| version.path == path);
+        let makers = own().filter(|version| version.blob == Some(blob));
+        let led: Vec<Bits> = makers.map(|version| self.history.ancestors(version.commit)).collect();
+        let is_work = |version: &&FileVersion| {
+            self.history.position(version.commit).is_none_or(|position| {
+                led.iter().any(|led| led.contains(position)) && !is_settled(position)
+            })
+        };
+        led.is_empty() || own().filter(is_work).any(|it| self.wrote(member, it.commit))
     }
 
     /// Whether a person is this member.

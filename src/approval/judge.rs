@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::claim::Claim;
+use super::quorum::Demands;
 use super::{Approval, FaultKind, Source};
-use crate::config::Config;
 use crate::facts::Authority;
 use crate::history::History;
 use crate::model::{SignatureState, Timestamp, Verification};
@@ -203,7 +203,7 @@ pub fn against_later_revocation(
 }
 
 /// Takes back what later statements take back or replace: one's own, or by a role of trust.
-pub fn withdraw(config: &Config, claims: &[Claim<'_>], list: &mut [Approval]) {
+pub fn withdraw(demands: &Demands<'_>, claims: &[Claim<'_>], list: &mut [Approval]) {
     // A statement may stand in several files.
     let mut by_hash: HashMap<String, Vec<usize>> = HashMap::new();
     for (number, approval) in list.iter().enumerate() {
@@ -218,7 +218,7 @@ pub fn withdraw(config: &Config, claims: &[Claim<'_>], list: &mut [Approval]) {
     for (number, claim) in claims {
         let ended = claim.ends.iter().filter_map(|hash| by_hash.get(&hash.to_ascii_lowercase()));
         for &earlier in ended.flatten() {
-            if earlier == number || !may_end(config, &list[number], &list[earlier]) {
+            if earlier == number || !may_end(demands, &list[number], &list[earlier]) {
                 continue;
             }
             let (name, day) = (&list[number].who.name, list[number].when.map(|it| it.date()));
@@ -228,9 +228,8 @@ pub fn withdraw(config: &Config, claims: &[Claim<'_>], list: &mut [Approval]) {
     }
 }
 
-fn may_end(config: &Config, later: &Approval, earlier: &Approval) -> bool {
+fn may_end(demands: &Demands<'_>, later: &Approval, earlier: &Approval) -> bool {
     let (Some(member), Some(when)) = (&later.member, later.when) else { return false };
     let is_own = member.has_email(&earlier.who.email);
-    let is_trusted = || config.roles.trust.iter().any(|role| member.had_role(role, when));
-    later.counts() && (is_own || is_trusted())
+    later.counts() && (is_own || demands.may_take_back(member, when))
 }

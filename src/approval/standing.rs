@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::authors::Authors;
+use super::quorum::{self, Demands, is_enough, who};
+use super::terms::InForce;
 use super::trust::CLASSES;
 use super::{Approval, FaultKind, Trust};
-use crate::config::{self, Config, Quorum};
+use crate::config::{self, Quorum};
 use crate::facts::{Content, ControlledFile, Facts, FileVersion};
 use crate::history::History;
 use crate::model::Oid;
@@ -26,6 +28,8 @@ pub struct Standing {
     pub says: String,
     /// Whether people with a security role approved every part of it as it stands.
     pub by_security: bool,
+    /// Whether somebody who wrote a part of it counts.
+    pub author_counts: bool,
 }
 
 /// An approval as one record sees it.
@@ -79,13 +83,17 @@ pub enum Status {
     Unapproved,
 }
 
+/// Why a configuration is not in force that enough people spoke for.
+const NOT_SINCE: &str = "was approved before another configuration took force, and not since, or by \
+    people who wrote a part of what changed";
+
 /// The records, each with what its approvals come to.
 pub fn all(
-    config: &Config,
     history: &History,
     facts: &Facts,
     authors: &Authors<'_>,
     trust: &Trust,
+    in_force: &InForce<'_>,
     list: &[Approval],
 ) -> Vec<Standing> {
     let mut by_path: HashMap<&str, BTreeSet<usize>> = HashMap::new();
@@ -108,18 +116,20 @@ pub fn all(
     }
     let mut records: Vec<Record<'_>> = Vec::new();
     for (file, spoken) in facts.controlled.iter().zip(spoken) {
-        records.push(Record::new(config, history, facts, authors, list, file, spoken));
+        records.push(Record::new(history, facts, authors, in_force, list, file, spoken));
     }
     // What the configuration asks less for counts only where it was approved itself.
-    let own = records.iter().position(|it| it.file.file.path == config::PATH);
-    let settled = own.is_some_and(|own| records[own].judge(trust, false).0 == Status::Approved);
+    let own = records.iter().position(|it| it.is_configuration());
+    let is_approved = |own: usize| records[own].judge(trust, in_force, false).0 == Status::Approved;
+    let settled = own.is_some_and(is_approved);
     if own.is_some() && !settled {
         records.iter_mut().for_each(Record::without_leave);
     }
     let standing = |(number, record): (usize, Record<'_>)| {
-        let (status, says) = record.judge(trust, settled);
-        let by_security = record.is_by_security(&config.roles.security, settled);
-        Standing { file: number, status, says, by_security, held: record.held }
+        let (status, says) = record.judge(trust, in_force, settled);
+        let by_security = record.is_by_security(&in_force.demands, settled);
+        let author_counts = record.author_counts;
+        Standing { file: number, status, says, by_security, author_counts, held: record.held }
     };
     records.into_iter().enumerate().map(standing).collect()
 }
@@ -128,7 +138,9 @@ pub fn all(
 struct Record<'a> {
     file: &'a ControlledFile,
     list: &'a [Approval],
-    quorum: Quorum,
+    /// What each configuration that counts asks for.
+    quorums: Vec<Quorum>,
+    author_counts: bool,
     /// The names of the parts that are approved one by one; the whole file has an empty name.
     units: Vec<String>,
     held: Vec<Held>,
@@ -136,10 +148,10 @@ struct Record<'a> {
 
 impl<'a> Record<'a> {
     fn new(
-        config: &'a Config,
         history: &History,
         facts: &'a Facts,
         authors: &Authors<'_>,
+        in_force: &InForce<'_>,
         list: &'a [Approval],
         file: &'a ControlledFile,
         spoken: Vec<(usize, &Target)>,
@@ -148,14 +160,15 @@ impl<'a> Record<'a> {
         let now = contents.get(&file.file.blob);
         let items = now.and_then(|content| content.document.as_ref());
         let items = items.into_iter().flat_map(|document| &document.items);
-        let quorum = config.quorums.iter().find(|it| it.is_for(&file.class, &file.file.path));
-        let mut quorum = quorum.cloned().unwrap_or_else(Quorum::any);
-        // Nobody gives themselves leave to approve their own work.
-        quorum.author_counts &= file.file.path != config::PATH;
+        let quorums = match file.file.path == config::PATH {
+            true => in_force.of_configuration(),
+            false => in_force.demands.quorums(&file.class, &file.file.path),
+        };
         let mut record = Self {
             file,
             list,
-            quorum,
+            author_counts: quorums.iter().all(|quorum| quorum.author_counts),
+            quorums,
             units: [String::new()].into_iter().chain(items.map(|item| item.id.clone())).collect(),
             held: Vec::new(),
         };
@@ -178,7 +191,7 @@ impl<'a> Record<'a> {
                 record.hold(contents, history, authors, approval, target, position, &approved);
             let counts = list[approval].counts() && list[approval].approves();
             held.counts = counts
-                && (held.independent || record.quorum.author_counts)
+                && (held.independent || record.author_counts)
                 && held.currency != Currency::Contradicted;
             // Who approved some items vouches for no others.
             let is_whole = target.items.is_empty() || target.frame.is_some();
@@ -287,26 +300,28 @@ impl<'a> Record<'a> {
         units.filter(|(_, same)| *same).map(|(unit, _)| unit).collect()
     }
 
+    fn is_configuration(&self) -> bool {
+        self.file.file.path == config::PATH
+    }
+
     /// Asks for no less than without a configuration.
     fn without_leave(&mut self) {
-        self.quorum.author_counts = false;
+        self.author_counts = false;
         self.held.iter_mut().for_each(|held| held.counts &= held.independent);
     }
 
     /// Whether approvals in one of these roles cover every part of the record.
-    fn is_by_security(&self, roles: &[String], cosmetics: bool) -> bool {
-        let is_security = |approval: &Approval| {
-            approval.member.is_some() && roles.iter().any(|role| holds(approval, role))
-        };
+    fn is_by_security(&self, demands: &Demands<'_>, cosmetics: bool) -> bool {
         let covering = self.covering(cosmetics);
         covering.keys().all(|numbers| {
             let held = numbers.iter().map(|&number| &self.held[number]);
-            held.filter(|held| held.counts).any(|held| is_security(&self.list[held.approval]))
+            held.filter(|held| held.counts)
+                .any(|held| demands.is_by_security(&self.list[held.approval]))
         })
     }
 
     /// What the record comes to, and why.
-    fn judge(&self, trust: &Trust, cosmetics: bool) -> (Status, String) {
+    fn judge(&self, trust: &Trust, in_force: &InForce<'_>, cosmetics: bool) -> (Status, String) {
         let file = &self.file.file;
         if CLASSES.contains(&self.file.class.as_str()) {
             let settled = trust.settled.contains(&(file.path.clone(), file.blob));
@@ -322,7 +337,10 @@ impl<'a> Record<'a> {
         }
         let covering = self.covering(cosmetics);
         let missing = self.units_without(&covering, |held| held.counts);
-        if missing.is_empty() {
+        if missing.is_empty() && self.is_configuration() && !in_force.is_settled {
+            return (Status::Unapproved, NOT_SINCE.to_owned());
+        }
+        if missing.is_empty() || self.is_configuration() && in_force.is_settled {
             return (Status::Approved, "is approved as it stands".to_owned());
         }
         let asserted = self.units_without(&covering, |held| held.counts || self.is_asserted(held));
@@ -398,7 +416,7 @@ impl<'a> Record<'a> {
             let held = numbers.iter().map(|&number| &self.held[number]);
             let approvals: Vec<&Approval> =
                 held.filter(|held| counts(held)).map(|held| &self.list[held.approval]).collect();
-            if !self.is_enough(&approvals) {
+            if !self.quorums.iter().all(|quorum| is_enough(quorum, &approvals)) {
                 missing.extend(units);
             }
         }
@@ -409,25 +427,6 @@ impl<'a> Record<'a> {
     fn is_asserted(&self, held: &Held) -> bool {
         let approval = &self.list[held.approval];
         approval.is_asserted() && approval.approves()
-    }
-
-    /// Whether these approvals are as many, and in as many roles and in such an order, as it takes.
-    fn is_enough(&self, approvals: &[&Approval]) -> bool {
-        let people: BTreeSet<String> = approvals.iter().map(|approval| who(approval)).collect();
-        if people.len() < self.quorum.approvers {
-            return false;
-        }
-        let mut since = i64::MIN;
-        for role in &self.quorum.roles {
-            let by_role = approvals.iter().filter(|approval| holds(approval, role));
-            let times = by_role.filter_map(|approval| Some(approval.when?.seconds));
-            let Some(first) = times.filter(|&time| !self.quorum.ordered || time >= since).min()
-            else {
-                return false;
-            };
-            since = first;
-        }
-        true
     }
 
     /// Who rejected the record as it stands, and has not changed their mind.
@@ -479,17 +478,12 @@ impl<'a> Record<'a> {
     fn why_not(&self, covering: &BTreeMap<Vec<usize>, Vec<usize>>) -> String {
         let numbers: BTreeSet<usize> = covering.keys().flatten().copied().collect();
         let held: Vec<&Held> = numbers.iter().map(|&number| &self.held[number]).collect();
-        let counted = held.iter().filter(|held| held.counts).count();
-        if counted > 0 {
-            let roles = match self.quorum.roles.as_slice() {
-                [] => String::new(),
-                roles => format!(" in the roles {}", roles.join(", ")),
-            };
-            let order = if self.quorum.ordered { ", in this order" } else { "" };
-            return format!(
-                "has {counted} approvals that count, and takes {} by different people{roles}{order}",
-                self.quorum.approvers
-            );
+        let counted = held.iter().filter(|held| held.counts).map(|it| &self.list[it.approval]);
+        let counted: Vec<&Approval> = counted.collect();
+        let lacking = self.quorums.iter().find(|quorum| !is_enough(quorum, &counted));
+        if let Some(quorum) = lacking.or(self.quorums.first()).filter(|_| !counted.is_empty()) {
+            let (count, takes) = (counted.len(), quorum::in_words(quorum));
+            return format!("has {count} approvals that count, and {takes}");
         }
         let fault = held.iter().find_map(|held| {
             let approval = &self.list[held.approval];
@@ -504,21 +498,4 @@ impl<'a> Record<'a> {
             None => "was never approved".to_owned(),
         }
     }
-}
-
-/// One name for one person.
-fn who(approval: &Approval) -> String {
-    let email = approval.member.as_ref().map_or(&approval.who.email, |member| &member.email);
-    if email.is_empty() { approval.who.name.clone() } else { email.to_ascii_lowercase() }
-}
-
-/// Whether an approval was given in a role; what nobody signed is taken at its word.
-fn holds(approval: &Approval, role: &str) -> bool {
-    let stated = approval.role.is_empty() || approval.role == role;
-    let had = match (&approval.member, approval.when) {
-        (Some(member), Some(when)) => member.had_role(role, when),
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    stated && had
 }

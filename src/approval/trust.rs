@@ -4,11 +4,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::authors::Authors;
+use super::quorum::{Demands, is_enough};
 use super::{Approval, Source};
-use crate::config::{Config, Quorum};
 use crate::facts::{Authority, Claims, File};
 use crate::history::{Bits, History};
-use crate::model::{Oid, Timestamp, Verification};
+use crate::model::{Oid, Verification};
 use crate::roster::{self, Member};
 use crate::statement::Target;
 
@@ -53,18 +53,16 @@ struct Link {
 
 /// An approval of a file that says who speaks for whom.
 struct Word {
-    approval: usize,
+    number: usize,
     position: usize,
     path: String,
     blob: Oid,
     member: Member,
-    verification: Verification,
-    when: Timestamp,
+    approval: Approval,
 }
 
 /// The states that took force, one after the other, along history.
 pub struct Chain<'a> {
-    config: &'a Config,
     history: &'a History,
     claims: &'a Claims,
     authors: &'a Authors<'a>,
@@ -81,14 +79,12 @@ pub struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     pub fn new(
-        config: &'a Config,
         history: &'a History,
         claims: &'a Claims,
         authors: &'a Authors<'a>,
         pinned: Option<Oid>,
     ) -> Self {
         let mut chain = Self {
-            config,
             history,
             claims,
             authors,
@@ -211,45 +207,32 @@ impl<'a> Chain<'a> {
         link.map(|link| &self.claims.authorities[self.links[link].authority])
     }
 
-    /// Takes note of an approval, if it speaks of roster or keys and its maker may; a copy of it is
-    /// the same word.
+    /// Takes note of an approval, if it speaks of roster or keys; a copy of it is the same word.
     pub fn hear(&mut self, position: usize, number: usize, approval: &Approval) {
-        let (Some(member), Some(when)) = (&approval.member, approval.when) else { return };
+        let Some(member) = &approval.member else { return };
         if approval.source != Source::Statement || !approval.counts() || !approval.approves() {
             return;
         }
-        let stated = |role: &String| approval.role.is_empty() || approval.role == *role;
-        let roles = &self.config.roles.trust;
-        let may = |role: &String| stated(role) && member.had_role(role, when);
-        if !roles.is_empty() && !roles.iter().any(may) {
-            return;
-        }
-        let about: Vec<&Target> =
-            approval.targets.iter().filter(|target| self.is_of_another(member, target)).collect();
+        let is_about = |target: &&Target| {
+            let mut versions = self.claims.authority_versions.iter();
+            versions.any(|it| it.path == target.path && it.blob == Some(target.blob))
+        };
+        let about: Vec<&Target> = approval.targets.iter().filter(is_about).collect();
         if about.is_empty() || !self.statements.insert(approval.sha256.clone()) {
             return;
         }
         self.heard.extend(about.into_iter().map(|target| Word {
-            approval: number,
+            number,
             position,
             path: target.path.clone(),
             blob: target.blob,
             member: member.clone(),
-            verification: approval.verification.clone(),
-            when,
+            approval: approval.clone(),
         }));
     }
 
-    /// Whether a target is a file of roster or keys in a content that this member did not write.
-    fn is_of_another(&self, member: &Member, target: &Target) -> bool {
-        let versions = self.claims.authority_versions.iter();
-        let mut made =
-            versions.filter(|it| it.path == target.path && it.blob == Some(target.blob)).peekable();
-        made.peek().is_some() && !made.any(|it| self.authors.wrote(member, it.commit))
-    }
-
-    /// Decides which link is in force after a commit.
-    pub fn settle(&mut self, position: usize, before: Option<usize>) {
+    /// Decides which link is in force after a commit, by what is asked before it.
+    pub fn settle(&mut self, position: usize, before: Option<usize>, asked: &Demands<'_>) {
         let own = self.claims.authority_at[position];
         let commit = self.history.commits()[position].id;
         let Some(link) = before else {
@@ -271,7 +254,7 @@ impl<'a> Chain<'a> {
         if self.links[link].authority == own || !self.is_news(position, own) {
             return;
         }
-        if let Some(by) = self.approved_by(position, link, own) {
+        if let Some(by) = self.approved_by(position, link, own, asked) {
             let tips = Vec::new();
             self.link(position, Link { authority: own, commit, before, by, tips });
         }
@@ -295,7 +278,13 @@ impl<'a> Chain<'a> {
     /// The approvals of everything that a state changed, as compared with the one in force, on the
     /// way to this commit; `None` where one is wanting. Files that are gone go with what was approved
     /// beside, but not what says that keys are revoked.
-    fn approved_by(&self, position: usize, link: usize, own: usize) -> Option<Vec<usize>> {
+    fn approved_by(
+        &self,
+        position: usize,
+        link: usize,
+        own: usize,
+        asked: &Demands<'_>,
+    ) -> Option<Vec<usize>> {
         let in_force = &self.claims.authorities[self.links[link].authority];
         let state = &self.claims.authorities[own];
         let roster = in_force.roster.as_ref().filter(|_| state.roster.is_some())?;
@@ -317,32 +306,31 @@ impl<'a> Chain<'a> {
         // not in that has no say.
         let reached = self.history.ancestors(self.history.commits()[position].id);
         let settled = self.history.ancestors(self.links[link].commit);
+        let versions = &self.claims.authority_versions;
+        let is_settled = |at: usize| settled.contains(at);
         let counts = |word: &&Word| {
-            let signers = roster.signers(&word.verification);
+            let Word { member, approval, .. } = word;
+            let signers = roster.signers(&approval.verification);
+            let may = |when| asked.may_vouch(member, &approval.role, when);
             reached.contains(word.position)
                 && !settled.contains(word.position)
-                && signers.iter().any(|signer| signer.email == word.member.email)
-                && self.tips(Some(link)).all(|tip| knows(tip, &word.verification))
+                && approval.when.is_some_and(may)
+                && signers.iter().any(|signer| signer.email == member.email)
+                && self.tips(Some(link)).all(|tip| knows(tip, &approval.verification))
+                && !self.authors.had_part(member, versions, &word.path, word.blob, &is_settled)
         };
         let mut by = Vec::new();
         for file in changed {
             let words = self.heard.iter().filter(|word| about(file, word));
             let words: Vec<&Word> = words.filter(counts).collect();
-            if !self.is_enough(&file.path, &words) {
+            let approvals: Vec<&Approval> = words.iter().map(|word| &word.approval).collect();
+            let quorums = asked.quorums("", &file.path);
+            if !quorums.iter().all(|quorum| is_enough(quorum, &approvals)) {
                 return None;
             }
-            by.extend(words.iter().map(|word| word.approval));
+            by.extend(words.iter().map(|word| word.number));
         }
         Some(by)
-    }
-
-    /// Whether so many people, in such roles, are as many as the configuration asks for.
-    fn is_enough(&self, path: &str, words: &[&Word]) -> bool {
-        let quorum = self.config.quorums.iter().find(|quorum| quorum.is_for("", path));
-        let quorum = quorum.cloned().unwrap_or_else(Quorum::any);
-        let people: HashSet<&str> = words.iter().map(|word| word.member.email.as_str()).collect();
-        let held = |role: &String| words.iter().any(|word| word.member.had_role(role, word.when));
-        people.len() >= quorum.approvers && quorum.roles.iter().all(held)
     }
 
     /// What it all comes to at the evaluated commit, now that it is known which approvals count.

@@ -85,8 +85,15 @@ pub fn evaluate(common: &Common, repository: &Repository, arguments: &Arguments)
     let approvals = approval::replay(config, &history, &facts, root);
     let case = Case::new(config, &history, &range, &baselines, &facts, &approvals, now);
     let judged = rules::judge(&case);
-    let parts =
-        Parts { configuration: source(&configured), limits: limits(repository, &history, &facts) };
+    let mut limits = limits(repository, &history, &facts);
+    limits.extend(approvals.besides.iter().map(|commit| {
+        format!(
+            "the configuration is not approved as it stands: approvals must do for what it asks, and for \
+             what the one that is in force since {} asks",
+            commit.short()
+        )
+    }));
+    let parts = Parts { configuration: source(&configured), limits };
     Ok(view::report(&case, judged, parts))
 }
 

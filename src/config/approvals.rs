@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use toml::de::DeTable;
+
 use super::keys;
 use super::patterns::{PathPatterns, TextPatterns};
-use super::reader::{Reader, Section};
+use super::reader::{Reader, Section, section, sections};
 
 /// Who must approve some records.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,54 @@ impl Quorum {
         self.classes.iter().any(|it| it == class) || self.paths.matches(path.as_bytes())
     }
 }
+
+/// What a configuration asks of approvals.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Who must approve which records; the first that fits a record counts.
+    pub quorums: Vec<Quorum>,
+    /// Which roles may do what.
+    pub roles: Roles,
+}
+
+impl Terms {
+    /// Reads these parts of any configuration; `None` if something is wrong with them, whatever
+    /// else there is.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= super::LONGEST)?;
+        let document = DeTable::parse(text).ok()?;
+        let (top, mut reader) = (document.get_ref(), Reader::default());
+        let quorums = quorums(&mut reader, sections(top, "approval"));
+        let roles = roles(&mut reader, &section(top, "roles"));
+        reader.problems.is_empty().then_some(Self { quorums, roles })
+    }
+
+    /// What is asked of a record.
+    pub fn quorum(&self, class: &str, path: &str) -> Quorum {
+        let quorum = self.quorums.iter().find(|quorum| quorum.is_for(class, path));
+        quorum.cloned().unwrap_or_else(Quorum::any)
+    }
+
+    /// What a first configuration asks of itself.
+    pub fn of_the_first(&self) -> Quorum {
+        // Nobody gives themselves leave to approve their own work.
+        Quorum { author_counts: false, ..self.quorum(CONFIGURATION, super::PATH) }
+    }
+
+    /// What is asked of the next configuration: what a rule for it says, or else as many people as
+    /// any rule asks for, so that nobody lowers what it takes with fewer than it takes.
+    pub fn of_itself(&self) -> Quorum {
+        let is_own = |quorum: &Quorum| quorum.is_for(CONFIGURATION, super::PATH);
+        let most = self.quorums.iter().map(|quorum| quorum.approvers).max().unwrap_or(1);
+        match self.quorums.iter().any(is_own) {
+            true => self.of_the_first(),
+            false => Quorum { approvers: most, ..Quorum::any() },
+        }
+    }
+}
+
+/// The class of the configuration itself.
+const CONFIGURATION: &str = "configuration";
 
 /// Which changes of some records make no difference.
 #[derive(Clone, Debug)]

@@ -173,7 +173,9 @@ pub const KEYS: &[Key] = &[
         "classes",
         Kind::Classes,
         "The classes of records that this rule of approval is for. The first rule that fits a record \
-         counts; without one it needs one approver with any role, who wrote none of it.",
+         counts; without one it needs one approver with any role, who wrote none of it. A changed \
+         configuration takes what the one in force before asks of it, and without a rule for it as many \
+         people as any of its rules asks for.",
     ),
     bare("approval", "paths", Kind::Paths, "The files that this rule of approval is for."),
     bare(

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::File;
+use crate::config::Terms;
 use crate::front_matter::Problem;
 use crate::model::{Ident, Oid, OidMap, Person, SignedObject, Timestamp};
 use crate::requirement::Document;
@@ -21,6 +22,12 @@ pub struct Claims {
     pub authority_at: Vec<usize>,
     /// What each commit made of roster and keys, those that are gone included.
     pub authority_versions: Vec<FileVersion>,
+    /// For each commit of the history, by its position, its configuration.
+    pub configuration_at: Vec<Option<Oid>>,
+    /// What each commit made of the configuration.
+    pub configuration_versions: Vec<FileVersion>,
+    /// What configurations ask of approvals; those that cannot be read are not listed.
+    pub terms: OidMap<Terms>,
     /// The approval statements, once for each signature beside them.
     pub statements: Vec<StatementFile>,
     /// The signatures of the evaluated tree that stand beside no statement.

@@ -1,7 +1,7 @@
 //! Everything in which somebody says that they approve something, with what it takes to judge it.
 
 use super::past::Past;
-use super::{authority, file, read_bounded, statement_files, statements};
+use super::{authority, configurations, file, read_bounded, statement_files, statements};
 use crate::config::{self, Config};
 use crate::error::Result;
 use crate::facts::{Claims, Content, ControlledFile, Facts, File, NoteClaim, TagClaim, Tasks};
@@ -30,6 +30,7 @@ pub fn gather(
     }
     let mut claims = Claims::default();
     authority::gather(objects, history, past, &mut claims);
+    configurations::gather(objects, history, past, &mut claims);
     claims.statements = statement_files::gather(objects, history, past, &facts.files);
     claims.stray_signatures = statements::stray_signatures(&facts.files).cloned().collect();
     claims.tags = tags(objects, &facts.tags, &facts.controlled);

@@ -906,6 +906,104 @@ fn a_configuration_gives_nobody_leave_for_themselves() {
 }
 
 #[test]
+fn nobody_lowers_what_it_takes_with_fewer_than_it_takes() {
+    let quorum = |paths: &str, count: usize| {
+        format!("{CONFIG}[[approval]]\npaths = [\"{paths}\"]\napprovers = {count}\n")
+    };
+    let people = [TEAM[0], TEAM[1], TEAM[2], ("nell", "quality")];
+    let two = quorum("docs/plan.md", 2);
+    let founded = || {
+        let team = Team::founded(&two, &people)?;
+        team.repo.write(PLAN, "# Plan\n");
+        team.approve("grace", &[".trace/config.toml"]);
+        team.repo.commit("write the plan, and approve the configuration");
+        team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+        Some(team)
+    };
+    let Some(team) = founded() else { return };
+    team.repo.write(".trace/config.toml", quorum("docs/plan.md", 1)).commit("make do with one");
+    team.approve("grace", &[".trace/config.toml", PLAN]);
+    team.repo.commit("approve both");
+    let lacking = "has 1 approvals that count, and takes 2 by different people";
+    team.check(
+        "RA-01",
+        "fails",
+        &[
+            "config.toml was approved by Grace Example and has changed since",
+            &format!("plan.md {lacking}"),
+        ],
+    );
+    let limits = team.report(&[])["limits"].to_string();
+    assert!(limits.contains("the configuration is not approved as it stands"), "{limits}");
+    // Those who may do so may.
+    team.approve("bo", &[".trace/config.toml"]);
+    team.repo.commit("approve it as well");
+    team.check("RA-01", "holds", &[]);
+    assert_eq!(team.report(&[])["limits"].as_array().unwrap().len(), 0);
+    // What was in force before does not come back by old words.
+    team.repo.write(".trace/config.toml", &two).commit("ask for two again");
+    let (old, plan) = ("config.toml was approved before another", format!("plan.md {lacking}"));
+    team.check("RA-01", "fails", &[old, &plan]);
+    team.approve("nell", &[".trace/config.toml"]);
+    team.repo.commit("approve that");
+    team.check("RA-01", "fails", &[&plan]);
+
+    // Nor for the roster, nor for who has a say in it.
+    let three = quorum(".trace/roster.toml", 2).replace(
+        "plan.md\"]\n[[approval]]",
+        "plan.md\"]\n\
+        [roles]\ntrust = [\"quality\"]\n[[approval]]",
+    );
+    let Some(team) = Team::founded(&three, &people) else { return };
+    team.approve("grace", &[".trace/config.toml"]);
+    team.repo.commit("approve the configuration");
+    team.repo.write(".trace/config.toml", CONFIG);
+    team.write_roster(&[people[0], people[1], people[2], people[3], ("mallory", "quality")]);
+    team.repo.commit("ask for less, and add Mallory");
+    team.approve("bo", &[".trace/config.toml", ROSTER[0], ROSTER[1]]);
+    team.repo.commit("approve both");
+    assert_eq!(team.people().len(), 4);
+    team.approve("grace", &[ROSTER[0], ROSTER[1]]);
+    team.repo.commit("one of two who have a say");
+    assert_eq!(team.people().len(), 4);
+    team.approve("nell", &[ROSTER[0], ROSTER[1]]);
+    team.repo.commit("the other one");
+    assert_eq!(team.people().len(), 5);
+}
+
+#[test]
+fn a_configuration_that_was_raised_undoes_no_roster_of_before() {
+    let Some((team, _)) = after_mallory() else { return };
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("add Mallory again");
+    team.approve("grace", &ROSTER);
+    team.repo.commit("approve that");
+    assert_eq!(team.people().len(), 4);
+    let raised = format!("{CONFIG}[[approval]]\npaths = [\"{}\"]\napprovers = 3\n", ROSTER[0]);
+    team.repo.write(".trace/config.toml", raised).commit("ask for three from now on");
+    team.approve("grace", &[".trace/config.toml"]);
+    team.repo.commit("approve that too");
+    assert_eq!(team.people().len(), 4);
+}
+
+#[test]
+fn who_wrote_a_roster_does_not_approve_it_behind_another_word() {
+    let team = team!(CONFIG);
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("add Mallory");
+    let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+    team.repo.write(ROSTER[0], roster + "\n# Those of us.\n");
+    team.commit_by("bo", "add a comment");
+    team.approve("ada", &[ROSTER[0]]);
+    team.approve("bo", &[ROSTER[1]]);
+    team.repo.commit("approve what I added");
+    assert_eq!(team.people().len(), 3);
+    team.approve("grace", &[ROSTER[0]]);
+    team.repo.commit("approve what both wrote");
+    assert_eq!(team.people().len(), 4);
+}
+
+#[test]
 fn two_beginnings_of_a_roster_are_not_told_apart_without_a_pin() {
     let team = team!(CONFIG);
     team.approve("grace", &[PLAN]);

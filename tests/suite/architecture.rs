@@ -55,6 +55,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "model",
             "code_tag",
             "evolution",
+            "config",
             "record",
             "front_matter",
             "mailmap",

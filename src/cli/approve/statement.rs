@@ -117,7 +117,7 @@ impl Desk<'_> {
         let mut doubts = draft::doubts_of_person(roster, email, role, statement.when);
         let member = roster.and_then(|roster| roster.by_email(email));
         let has = |role: &String| member.is_some_and(|it| it.had_role(role, statement.when));
-        let is_trusted = self.config.roles.trust.iter().any(has);
+        let is_trusted = self.config.terms.roles.trust.iter().any(has);
         for named in ended {
             let is_own = member.is_some_and(|member| member.has_email(&named.who.email));
             if !is_own && !is_trusted {

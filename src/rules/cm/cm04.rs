@@ -134,10 +134,10 @@ fn unauthorised(
     });
     let signers: Vec<&Member> = signers.collect();
     let may = |role: &String| signers.iter().any(|member| member.had_role(role, when));
-    if case.config.roles.release.iter().any(may) {
+    if case.config.terms.roles.release.iter().any(may) {
         return None;
     }
-    let roles = case.config.roles.release.join(", ");
+    let roles = case.config.terms.roles.release.join(", ");
     match signers.first() {
         None => wanting(format!(
             "{}: who signed it is not the person of the roster that it names",

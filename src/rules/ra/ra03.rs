@@ -13,11 +13,8 @@ const HELP: &str = "have it approved by somebody who did not write it";
 pub fn judge(case: &Case<'_>) -> Ruling {
     over_signed(case, "are by somebody else than the sole author", HELP, |live| {
         let own = live.records.iter().find(|(_, held)| held.sole_author);
-        let may = |path: &str, class: &str| {
-            let quorum = case.config.quorums.iter().find(|it| it.is_for(class, path));
-            quorum.is_some_and(|quorum| quorum.author_counts)
-        };
-        let (file, _) = own.filter(|(file, _)| !may(&file.file.path, &file.class))?;
+        let may = |path: &str| case.standing(path).is_some_and(|standing| standing.author_counts);
+        let (file, _) = own.filter(|(file, _)| !may(&file.file.path))?;
         live.approval.approves().then(|| format!("they alone wrote {}", file.file.path))
     })
 }

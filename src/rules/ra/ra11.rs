@@ -54,5 +54,5 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 fn is_by_security(case: &Case<'_>, approval: &Approval) -> bool {
     let (Some(member), Some(when)) = (&approval.member, approval.when) else { return false };
     let stated = |role: &String| approval.role.is_empty() || approval.role == *role;
-    case.config.roles.security.iter().any(|role| stated(role) && member.had_role(role, when))
+    case.config.terms.roles.security.iter().any(|role| stated(role) && member.had_role(role, when))
 }
