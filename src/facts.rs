@@ -41,6 +41,8 @@ pub struct Facts {
     pub records: Vec<RecordFile>,
     /// The controlled records that the configuration classes and the evaluated tree holds.
     pub controlled: Vec<ControlledFile>,
+    /// The controlled records that history had and the evaluated tree has not.
+    pub vanished: Vec<Vanished>,
     /// Who approved what, as far as it stands anywhere.
     pub claims: Claims,
     /// How people are named.
@@ -109,6 +111,15 @@ pub struct ControlledFile {
     pub file: File,
     /// What each commit made of it, newest first, under other names as well.
     pub versions: Vec<FileVersion>,
+}
+
+/// A controlled record that does not stand in the evaluated tree any more.
+#[derive(Clone, Debug)]
+pub struct Vanished {
+    /// The record as it stood last.
+    pub record: ControlledFile,
+    /// The commit that removed or moved it; `None` where a merge left it behind.
+    pub removed: Option<Oid>,
 }
 
 /// A bill of materials held against what it speaks of.

@@ -20,6 +20,7 @@ pub mod targets;
 mod surroundings;
 mod survey;
 mod touches;
+mod vanished;
 
 use std::path::Path;
 

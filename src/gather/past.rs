@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::touches::parent_trees;
+use crate::config::{PathPatterns, RecordRule};
 use crate::facts::FileVersion;
 use crate::git::Objects;
 use crate::git::pathspec::Paths;
@@ -34,52 +35,78 @@ struct Event {
     is_new: bool,
 }
 
-/// Some files, and everything under `.trace/`.
-struct Watched {
+/// Some files, and where rules are given, everything under `.trace/` and all that is a record.
+struct Watched<'a> {
     files: Paths,
-    life_cycle: bool,
+    rules: Option<&'a [RecordRule]>,
 }
 
-impl Tracked for Watched {
+impl Watched<'_> {
+    fn records(&self) -> impl Iterator<Item = &RecordRule> {
+        self.rules.into_iter().flatten()
+    }
+}
+
+impl Tracked for Watched<'_> {
     fn within(&self, folder: &[u8]) -> Within {
-        if self.life_cycle && folder.starts_with(LIFE_CYCLE.as_bytes()) {
+        if self.rules.is_some() && folder.starts_with(LIFE_CYCLE.as_bytes()) {
             return Within::Everything;
         }
-        match self.files.within(folder) {
-            Within::Names(mut names) if folder.is_empty() && self.life_cycle => {
-                names.push(b".trace".to_vec());
-                names.sort();
-                names.dedup();
-                Within::Names(names)
+        let mut names = match (folder, self.rules) {
+            (b"", Some(_)) => vec![b".trace".to_vec()],
+            _ => Vec::new(),
+        };
+        let rules = self.records().filter(|rule| folder.is_empty() || leads(&rule.paths, folder));
+        for within in rules.map(|rule| rule.paths.within(folder)).chain([self.files.within(folder)])
+        {
+            match within {
+                Within::Names(more) => names.extend(more),
+                // Other rules may hold other paths there.
+                Within::Some | Within::Everything => return Within::Some,
             }
-            within => within,
         }
+        names.sort();
+        names.dedup();
+        Within::Names(names)
     }
 
     fn may_hold(&self, folder: &[u8]) -> bool {
-        let folder = [folder, b"/"].concat();
-        self.life_cycle && folder.starts_with(LIFE_CYCLE.as_bytes())
-            || self.files.may_hold(&folder[..folder.len() - 1])
+        let whole = [folder, b"/"].concat();
+        self.rules.is_some() && whole.starts_with(LIFE_CYCLE.as_bytes())
+            || self.files.may_hold(folder)
+            || self.records().any(|rule| rule.paths.may_hold(folder))
     }
 
     fn holds(&self, path: &[u8]) -> bool {
-        self.life_cycle && path.starts_with(LIFE_CYCLE.as_bytes()) || self.files.holds(path)
+        self.rules.is_some() && path.starts_with(LIFE_CYCLE.as_bytes())
+            || self.files.holds(path)
+            || self.records().any(|rule| rule.paths.matches(path))
     }
 }
 
+/// Whether some path below a folder, which ends in `/`, may fit.
+fn leads(paths: &PathPatterns, folder: &[u8]) -> bool {
+    paths.may_hold(&folder[..folder.len() - 1])
+}
+
 impl Past {
-    /// The past of some files, followed through renames, and of everything under `.trace/`.
+    /// The past of some files, followed through renames, of everything under `.trace/`, and of all
+    /// that these rules call a record.
     ///
     /// Where a tree cannot be read, the commit is passed over, and the past has a gap.
-    pub fn of(objects: &Objects<'_>, history: &History, paths: BTreeSet<String>) -> Self {
+    pub fn of(
+        objects: &Objects<'_>,
+        history: &History,
+        paths: BTreeSet<String>,
+        rules: &[RecordRule],
+    ) -> Self {
         let mut past = Self::default();
         let order: Vec<usize> = history.parents_first().iter().rev().copied().collect();
         let mut known = paths.clone();
         let mut wanted = paths;
-        let mut life_cycle = true;
+        let mut rules = Some(rules);
         for _ in 0..MOST_NAMES {
-            past.walk(objects, history, &order, &wanted, life_cycle);
-            life_cycle = false;
+            past.walk(objects, history, &order, &wanted, rules.take());
             wanted = past.earlier_names(objects, history, &order, &wanted);
             wanted.retain(|path| known.insert(path.clone()));
             if wanted.is_empty() {
@@ -96,9 +123,9 @@ impl Past {
         history: &History,
         order: &[usize],
         paths: &BTreeSet<String>,
-        life_cycle: bool,
+        rules: Option<&[RecordRule]>,
     ) {
-        let watched = Watched { files: Paths::new(paths.iter().cloned()), life_cycle };
+        let watched = Watched { files: Paths::new(paths.iter().cloned()), rules };
         let mut trees = Trees::new(objects, &watched);
         for (turn, &position) in order.iter().enumerate() {
             let commit = &history.commits()[position];
@@ -187,6 +214,20 @@ impl Past {
         }
         events.sort_by_key(|event| event.turn);
         events.into_iter().map(|event| event.version.clone()).collect()
+    }
+
+    /// Every path of which something is known.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.by_path.keys().map(String::as_str)
+    }
+
+    /// The paths that were moved, each with where to and by which commit, the newest last.
+    pub fn moves(&self) -> impl Iterator<Item = (&str, (&str, Oid))> {
+        let events = self.by_path.values().flat_map(|events| events.iter().rev());
+        events.filter_map(|event| {
+            let to = (event.version.path.as_str(), event.version.commit);
+            Some((event.from.as_deref()?, to))
+        })
     }
 
     /// Why it is not whole, if it is not.

@@ -1,7 +1,7 @@
 //! Change requests, problem reports and controlled records, with what history made of them.
 
 use super::past::Past;
-use super::{authority, read_bounded};
+use super::{authority, read_bounded, vanished};
 use crate::config::{self, Config};
 use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, File, RecordFile, Version};
 use crate::front_matter::Problem;
@@ -38,12 +38,19 @@ pub fn gather(
         }
         controlled.extend(class(config, &file.path).map(|class| (class, file.clone())));
     }
+    let is_record = |path: &str| {
+        class(config, path).or_else(|| {
+            let paths = &config.change_requests.records;
+            paths.matches(path.as_bytes()).then(|| CHANGE_REQUEST.to_owned())
+        })
+    };
     let has_life_cycle = facts.files.iter().any(|file| file.path.starts_with(".trace/"));
     if found.is_empty() && controlled.is_empty() && !has_life_cycle {
         return Past::default();
     }
     let files = found.iter().map(|(_, file)| file).chain(controlled.iter().map(|(_, file)| file));
-    let past = Past::of(objects, history, files.map(|file| file.path.clone()).collect());
+    let past =
+        Past::of(objects, history, files.map(|file| file.path.clone()).collect(), &config.records);
     let read = |path: &str, blob: Oid| read_record(objects, path, blob);
     for (kind, file) in found {
         let (record, problems) = read(&file.path, file.blob);
@@ -62,6 +69,9 @@ pub fn gather(
         let versions = past.versions(history, &file.path);
         facts.controlled.push(ControlledFile { class, file, versions });
     }
+    // Configuration, roster and keys are told by what of them is in force.
+    let is_other = |path: &str| path != config::PATH && !authority::is_authority(path);
+    vanished::gather(history, &past, |path| is_record(path).filter(|_| is_other(path)), facts);
     past
 }
 

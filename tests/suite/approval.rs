@@ -537,6 +537,7 @@ fn an_approval_survives_squash_rebase_and_cherry_pick() {
 #[test]
 fn an_approval_follows_a_renamed_file_and_no_copy() {
     let config = CONFIG.replace("docs/plan.md", "docs/*.md");
+    let config = format!("{config}[change_request]\nreferences = ['CR-[0-9]+']\n");
     let team = team!(&config);
     team.repo.write(PLAN, "# Plan\n\nlong\nenough\nto\nbe\nfound\n").commit("write more");
     team.approve("grace", &[PLAN]);
@@ -551,7 +552,7 @@ fn an_approval_follows_a_renamed_file_and_no_copy() {
     team.repo
         .remove("docs/copy.md")
         .write("docs/scm.md", "# Plan\n\nlong\nenough\nto\nbe\nfound\nx\n");
-    team.commit_by("bo", "add a line");
+    team.commit_by("bo", "add a line\n\nChange-Request: CR-1");
     let mallory = Word { meaning: Meaning::Approved, ..word() };
     team.state("ada", &["docs/scm.md"], &mallory);
     team.repo.commit("approve");
@@ -1584,6 +1585,73 @@ fn approvals_that_are_gone_show_against_an_earlier_report() {
     team.check("RA-01", "holds", &[]);
     let gone = format!("{place}, an approval that {earlier} lists, is gone");
     team.check_with(&["--previous", &earlier], "RA-01", "fails", &[&gone]);
+}
+
+#[test]
+fn a_record_does_not_vanish_in_silence() {
+    let config = format!(
+        "{CONFIG}[[record]]\nclass = \"design\"\npaths = [\"docs/design/**\"]\n[change_request]\n\
+        references = ['CR-[0-9]+']\n"
+    );
+    let team = team!(&config);
+    let (one, other) = ("docs/design/one.md", "docs/design/other.md");
+    team.repo.write(one, "# One\n\nlong\nenough\n").write(other, "# Other\n").commit("design");
+    team.approve("grace", &[PLAN, one, other]);
+    team.repo.commit("approve all");
+    team.check("RA-01", "holds", &[]);
+    team.repo.remove(one);
+    let commit = team.repo.commit("forget one");
+    let gone =
+        format!("{one}, a design, was removed or moved away in {}, and no change", &commit[..10]);
+    team.check("RA-01", "fails", &[&gone]);
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(
+        findings.contains("asked for that; it had been approved by Grace Example"),
+        "{findings}"
+    );
+    team.repo.git(&["revert", "--no-edit", "HEAD"]);
+    team.check("RA-01", "holds", &[]);
+    // As somebody asked for, it is told and no more.
+    team.repo.remove(one).commit("remove one\n\nChange-Request: CR-1");
+    let asked = "as a change request asked; it had been approved by Grace Example";
+    team.check("RA-01", "holds", &[asked]);
+    // Out of the way is gone, and another name of a record is not.
+    team.repo.git(&["mv", other, "docs/design/renamed.md"]);
+    team.repo.commit("rename the other");
+    team.check("RA-01", "holds", &[asked]);
+    team.repo.git(&["mv", "docs/design/renamed.md", "docs/renamed.md"]);
+    team.repo.commit("move it out of the way");
+    let moved = "docs/design/renamed.md, a design, was removed or moved away in";
+    team.check("RA-01", "fails", &[asked, moved]);
+    // A merge that leaves an approved record behind removes it.
+    let team = team!(&config);
+    team.repo.branch("side").write("other", "1").commit("other work");
+    team.repo.switch("main").write(one, "# One\n");
+    team.approve("grace", &[PLAN, one]);
+    team.repo.commit("design and approve");
+    team.repo.git(&["switch", "-q", "side"]);
+    team.repo.git(&["merge", "-q", "-s", "ours", "-m", "merge", "main"]);
+    let findings = team.report(&[])["findings"].to_string();
+    assert!(
+        findings.contains(&format!("{one}, a design, was left behind by a merge")),
+        "{findings}"
+    );
+}
+
+#[test]
+fn a_report_that_was_removed_was_there_all_the_same() {
+    let config = format!(
+        "{CONFIG}[[record]]\nclass = \"test-plan\"\npaths = [\"docs/tests.md\"]\n\
+        [[record]]\nclass = \"test-report\"\npaths = [\"reports/*.md\"]\n"
+    );
+    let team = team!(&config);
+    team.repo.write("docs/tests.md", "# Tests\n").commit("plan the tests");
+    team.repo.write("reports/1.md", "# Report\n").commit("report");
+    team.repo.remove("reports/1.md").commit("tidy up");
+    team.approve("grace", &["docs/tests.md"]);
+    team.repo.commit("approve the test plan");
+    team.repo.write("reports/2.md", "# Report\n").commit("report again");
+    team.check("VV-01", "fails", &["not before the first report"]);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! RA-01: every controlled record is approved on its current content.
 
-use crate::approval::{Standing, Status};
+use std::collections::HashMap;
+
+use crate::approval::{Approval, Standing, Status};
 use crate::config;
-use crate::facts::{ControlledFile, Previous};
+use crate::facts::{ControlledFile, File, Previous, Vanished};
 use crate::finding::Location;
-use crate::model::Severity;
+use crate::model::{Oid, Severity};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -18,6 +20,7 @@ pub const ABOUT: &str = "Controlled are the files that `[[record]]` classes, and
     revision that it names. Changes that a `[[cosmetic]]` rule names make no difference as long as the \
     configuration is approved itself. The first roster and the keys beside it are the trust root and \
     need no approval; every later change of them does, by somebody already in it who did not make it. \
+    A record that was removed, or moved to where it is none, without a change request is wanting as well. \
     What an earlier report (`--previous`) lists as an approval must still be there.";
 
 const HELP: &str = "have it approved as it stands: `git trace approve` makes the statement";
@@ -35,7 +38,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         }
     }
     let gone: Vec<Wanting> = case.facts.previous.iter().flat_map(|it| gone(case, it)).collect();
-    if statuses.is_empty() && gone.is_empty() {
+    let vanished = vanished(case);
+    let fails = |wanting: &[Wanting]| wanting.iter().any(|wanting| wanting.severity.is_none());
+    if statuses.is_empty() && gone.is_empty() && !fails(&vanished) {
         let says = "no file is configured as a controlled record (`[[record]]`)";
         return Ruling::new(Outcome::Missing, says);
     }
@@ -44,7 +49,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let says =
         format!("{approved} of {} controlled records are approved as they stand", statuses.len());
     let failing = count(Status::Unapproved) + count(Status::Rejected);
-    let outcome = if failing > 0 || !gone.is_empty() {
+    let outcome = if failing > 0 || !gone.is_empty() || fails(&vanished) {
         Outcome::Fails
     } else if count(Status::Stale) > 0 {
         Outcome::Stale
@@ -59,6 +64,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let removed = removed(case);
     let outcome = if removed.is_empty() { outcome } else { Outcome::Fails };
     wanting.extend(removed);
+    wanting.extend(vanished);
     wanting.extend(gone);
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
 }
@@ -128,6 +134,50 @@ fn removed(case: &Case<'_>) -> Vec<Wanting> {
     missing.iter().chain(config).map(wanting).chain(odd).collect()
 }
 
+/// The records that history had and that are gone: each for which no change request asked, and as an
+/// observation those that were approved.
+fn vanished(case: &Case<'_>) -> Vec<Wanting> {
+    let targets = |approval: &'_ Approval| approval.counts() && approval.approves();
+    let approvals = case.approvals.list.iter().filter(|approval| targets(approval));
+    let approved: HashMap<(&str, Oid), &Approval> = approvals
+        .flat_map(|it| {
+            it.targets.iter().map(move |target| ((target.path.as_str(), target.blob), it))
+        })
+        .collect();
+    let told = |it: &'_ Vanished| {
+        let versions = it.record.versions.iter();
+        let mut contents = versions.filter_map(|it| Some((it.path.as_str(), it.blob?)));
+        let approval = contents.find_map(|content| approved.get(&content));
+        let traced = it.removed.is_some_and(|commit| is_asked_for(case, commit));
+        let how = match it.removed {
+            Some(commit) => format!("was removed or moved away in {}", commit.short()),
+            None => "was left behind by a merge".to_owned(),
+        };
+        let had = approval.map(|it| format!("; it had been approved by {}", it.who.name));
+        let (weight, asked) = match (traced, approval) {
+            (true, None) => return None,
+            (true, Some(_)) => (Some(Severity::Observation), "as a change request asked"),
+            // What a merge left behind may never have been part of the mainline.
+            (false, None) if it.removed.is_none() => return None,
+            (false, _) => (None, "and no change request asked for that"),
+        };
+        let File { path, blob } = &it.record.file;
+        let class = &it.record.class;
+        let message = format!("{path}, a {class}, {how}, {asked}{}", had.unwrap_or_default());
+        let place = Location { commit: it.removed, ..Location::file(path, *blob) };
+        let help = "restore it; to remove it, cite the change request that asks for that";
+        Some(Wanting { severity: weight, ..Wanting::new(message, place, help) })
+    };
+    case.facts.vanished.iter().filter_map(told).collect()
+}
+
+/// Whether a commit, or the merge that brought it in, cites a change request.
+fn is_asked_for(case: &Case<'_>, commit: Oid) -> bool {
+    let merge = case.history.whole_integration().get(&commit).copied();
+    let commits = [Some(commit), merge].into_iter().flatten().filter_map(|it| case.history.get(it));
+    commits.into_iter().any(|commit| !case.cited(commit).is_empty())
+}
+
 /// The approvals of an earlier report that are not there any more.
 fn gone(case: &Case<'_>, previous: &Previous) -> Vec<Wanting> {
     let is_here = |name: &str, object| {
@@ -138,7 +188,7 @@ fn gone(case: &Case<'_>, previous: &Previous) -> Vec<Wanting> {
         })
     };
     let missing = previous.approvals.iter().filter(|(name, object)| !is_here(name, *object));
-    let wanting = |(name, object): &(String, crate::model::Oid)| {
+    let wanting = |(name, object): &(String, Oid)| {
         let message =
             format!("{name}, an approval that {} lists, is gone or altered", previous.name);
         let help = "restore it; to take an approval back, add a statement that withdraws it";

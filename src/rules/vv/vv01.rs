@@ -10,7 +10,7 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 pub const ABOUT: &str = "Each record of the class `test-plan` must have a signed approval that counts as \
     RA-01 says, of whatever content it had then, and the commit that brought the approval in must be an \
     ancestor of the commit that brought in the first record of the class `test-report` or \
-    `penetration-test-report`. A plan that is approved and of which nothing was executed yet holds.";
+    `penetration-test-report`, whether that still stands there or was removed. A plan that is approved and of which nothing was executed yet holds.";
 
 const PLAN: &str = "test-plan";
 const REPORTS: [&str; 2] = ["test-report", "penetration-test-report"];
@@ -52,8 +52,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 
 /// The commits that brought in the reports of executions.
 fn reports<'a>(case: &Case<'a>) -> Vec<&'a Commit> {
-    let reports = case.records().filter(|(file, _)| REPORTS.contains(&file.class.as_str()));
-    let versions = reports.filter_map(|(file, _)| file.versions.last());
+    let here = case.records().map(|(file, _)| file);
+    let gone = case.facts.vanished.iter().map(|vanished| &vanished.record);
+    let reports = here.chain(gone).filter(|file| REPORTS.contains(&file.class.as_str()));
+    let versions = reports.filter_map(|file| file.versions.last());
     versions.filter_map(|version: &FileVersion| case.history.get(version.commit)).collect()
 }
 
