@@ -7,6 +7,7 @@ mod code;
 mod evolution;
 mod commits;
 mod configurations;
+mod countable;
 pub mod earlier;
 mod past;
 mod messages;

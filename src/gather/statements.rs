@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::signatures::{CheckedObject, Keys, broken};
-use super::{file, read_bounded};
+use super::{countable, file, read_bounded};
+use crate::config::{self, Terms};
 use crate::error::{Error, Result};
 use crate::facts::File;
 use crate::front_matter::Problem;
@@ -128,26 +129,39 @@ pub fn roster(repository: &Repository, commit: Oid) -> Result<Option<Roster>> {
 }
 
 /// Checks the signatures of every statement that a commit holds, each by the keys and by whether
-/// the key is that of the person it names.
+/// the key is that of the person it names; of a good one the reason tells why it is no approval that
+/// counts, where that can be seen.
 pub fn verify(repository: &Repository, keys: &Keys, commit: Oid) -> Result<Vec<CheckedObject>> {
     let objects = repository.objects()?;
     // A roster that cannot be read names nobody; the keys still say what fits.
-    let roster = roster(repository, commit).ok().flatten();
+    let known = roster(repository, commit).map_err(|error| error.to_string());
+    let roster = known.as_ref().ok().and_then(Option::as_ref);
     let statements = of_commit(&objects, commit)?;
-    repository.on_every_core(&statements, |objects, it| {
+    let verified = repository.on_every_core(&statements, |objects, it| {
         let check = |file: &File| match read_bounded(objects, file.blob) {
             Err(error) => broken(error),
-            Ok(signature) => check(keys, roster.as_ref(), it, &signature),
+            Ok(signature) => check(keys, roster, it, &signature),
         };
         let checked = it.signatures.iter().map(|file| (file.path.as_str(), check(file)));
-        let verification = best(checked.collect()).unwrap_or_else(Verification::unsigned);
-        CheckedObject {
-            name: it.file.path.clone(),
-            object: it.file.blob,
-            kind: "approval",
-            verification,
-        }
-    })
+        best(checked.collect()).unwrap_or_else(Verification::unsigned)
+    })?;
+    let terms = repository.blob_at(commit, config::PATH)?;
+    let terms = terms.and_then(|blob| Terms::parse(&read_bounded(&objects, blob).ok()?));
+    let checked: Vec<(&Committed, &Verification)> = statements.iter().zip(&verified).collect();
+    let roster = match &known {
+        Ok(roster) => Ok(roster.as_ref()),
+        Err(why) => Err(format!("the roster cannot be read: {why}")),
+    };
+    let doubts = countable::doubts(roster, &terms.unwrap_or_default(), &checked);
+    let object = |((it, verification), doubt): ((&Committed, &Verification), Option<String>)| {
+        let mut verification = verification.clone();
+        // The state is that of the signature, and stays.
+        let doubt = doubt.map(|why| format!("; it does not count as an approval: {why}"));
+        verification.reason += &doubt.unwrap_or_default();
+        let (name, object) = (it.file.path.clone(), it.file.blob);
+        CheckedObject { name, object, kind: "approval", verification }
+    };
+    Ok(checked.into_iter().zip(doubts).map(object).collect())
 }
 
 /// A good signature, if there is one, or else the first; with what the others came to.

@@ -1506,6 +1506,45 @@ fn programs_and_forges_are_no_people() {
 }
 
 #[test]
+fn a_good_signature_that_is_no_approval_says_so() {
+    let team = team!(CONFIG);
+    let first = team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let of = |path: &str| {
+        let verified = team.repo.trace(&["verify", "approvals", "--format", "json"]).ok();
+        let entries: Vec<Value> = serde_json::from_str(&verified).unwrap();
+        let entry = entries.into_iter().find(|entry| entry["ref"] == path).unwrap();
+        assert_eq!(entry["state"], "good", "{entry}");
+        entry["reason"].as_str().unwrap().to_owned()
+    };
+    #[track_caller]
+    fn ends(reason: &str, why: &str) {
+        let note = format!("; it does not count as an approval: {why}");
+        assert!(reason.ends_with(&note), "{reason}");
+    }
+    assert!(!of(&first).contains("does not count"));
+    let role = team.state("grace", &[PLAN], &Word { role: "developer", ..word() });
+    team.state("grace", &[], &Word { withdraws: vec![team.sha256(&first)], ..word() });
+    team.repo.commit("take it back");
+    ends(&of(&first), "Grace Example took it back on 2026-01-01");
+    ends(&of(&role), "by the roster Grace Example had not the role developer on 2026-01-01");
+    let table = team.repo.trace(&["verify", "approvals"]).ok();
+    assert!(table.contains("it does not count as an approval: Grace Example took it"), "{table}");
+    let second = team.approve("bo", &[PLAN]);
+    let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+    let bot = roster.replace("email = \"bo@", "kind = \"bot\"\nemail = \"bo@");
+    team.repo.write(ROSTER[0], bot).commit("Bo is a program");
+    ends(&of(&second), "by the roster Bo Example is no person");
+    let gone = roster.replace("bo@example.org", "bob@example.org");
+    team.repo.write(ROSTER[0], gone).commit("Bo has another address");
+    ends(&of(&second), "who signed it is not in the roster");
+    team.repo.write(ROSTER[0], "version = 9\n").commit("break the roster");
+    assert!(of(&second).contains("an approval: the roster cannot be read: "), "{}", of(&second));
+    team.repo.remove(ROSTER[0]).commit("remove the roster");
+    ends(&of(&second), "there is no roster");
+}
+
+#[test]
 fn findings_of_reviews_are_closed() {
     let config = format!("{CONFIG}[[record]]\nclass = \"review\"\npaths = [\"reviews/*.md\"]\n");
     let team = team!(&config);
