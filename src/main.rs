@@ -4,12 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use git_trace::cli::{Cli, explained};
-use git_trace::output;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let coloured = cli.is_coloured();
-    output::discard_on_interrupt();
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
         // The reader has seen enough.

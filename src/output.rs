@@ -8,7 +8,7 @@ mod pager;
 mod progress;
 
 pub use ask::{ask, choose, is_interactive};
-pub use file::{NewFile, discard_on_interrupt, publish, publish_new};
+pub use file::{NewFile, publish, publish_new};
 pub use folder::NewFolder;
 pub use pager::Pager;
 pub use progress::Progress;

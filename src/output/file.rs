@@ -34,6 +34,7 @@ impl NewFile {
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
         // While the lock is held no interrupt can slip between making the file and noting it.
+        discard_on_interrupt();
         let mut unfinished = unfinished();
         let file = builder.tempfile_in(folder).map_err(|error| failed(place, error))?;
         unfinished.insert(file.path().to_owned());
@@ -124,9 +125,10 @@ pub fn publish_new(mut files: Vec<NewFile>) -> Result<()> {
     Ok(())
 }
 
-/// Has an interrupt (SIGINT, SIGTERM, SIGHUP) remove unfinished files before the program ends.
-pub fn discard_on_interrupt() {
-    // Only a second handler would be refused, and there is none.
+/// Has an interrupt (SIGINT, SIGTERM, SIGHUP) remove unfinished files before the program ends. That
+/// takes a thread, which only those pay for who write files.
+fn discard_on_interrupt() {
+    // A second handler is refused, and the first one does.
     let _ = ctrlc::set_handler(|| {
         for file in unfinished().iter() {
             let _ = std::fs::remove_file(file);
