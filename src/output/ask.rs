@@ -18,7 +18,7 @@ pub fn ask(question: &str) -> Result<String> {
     write!(terminal, "{question} ").and_then(|()| terminal.flush()).map_err(unheard)?;
     let mut answer = String::new();
     match std::io::stdin().read_line(&mut answer).map_err(unheard)? {
-        0 => Err(Error::usage("there was no answer").hint("nothing was signed")),
+        0 => Err(Error::usage("there was no answer").hint("nothing was done")),
         _ => Ok(answer.trim().to_owned()),
     }
 }

@@ -5,7 +5,9 @@ use git_trace::rules;
 use git_trace::setup::{self, Habits, Preset, Survey};
 use proptest::prelude::*;
 
-use crate::support::Repo;
+use crate::support::{Repo, run, skip};
+
+const TRACE: &str = env!("CARGO_BIN_EXE_git-trace");
 
 fn parsed(text: &str) -> Config {
     Config::parse("c", text.as_bytes(), &rules::codes())
@@ -136,4 +138,46 @@ proptest! {
             parsed(&setup::write(&survey, preset));
         }
     }
+}
+
+#[test]
+fn on_a_terminal_the_way_of_working_and_the_hooks_are_asked_for() {
+    let script = |repo: &Repo, answers: &[u8]| {
+        let line = format!("'{TRACE}' init");
+        let mut command = repo.command("script");
+        command.args(["-qec", &line, "/dev/null"]);
+        let (code, stdout, _) = run(&mut command, answers);
+        (code, String::from_utf8_lossy(&stdout).into_owned())
+    };
+    if !std::process::Command::new("script")
+        .arg("--version")
+        .output()
+        .is_ok_and(|it| it.status.success())
+    {
+        return skip("there is no `script` to make a terminal");
+    }
+    let seen = || habit(&["pump: stop\n\nSigned-off-by: A <ada@example.org>"]);
+    let has_hook = |repo: &Repo| repo.path().join(".git/hooks/commit-msg").exists();
+
+    // Who just goes on takes what was seen, and no hooks.
+    let repo = seen();
+    let (code, shown) = script(&repo, b"\n\n");
+    for part in
+        ["Which way of working ([kernel], ", "Install the hooks", "wrote .trace/config.toml"]
+    {
+        assert!(code == 0 && shown.contains(part), "{part}: {shown}");
+    }
+    assert!(config(&repo).contains("\nsign_off = true") && !has_hook(&repo));
+
+    // What is no answer is asked again; the beginning of one is enough.
+    let repo = seen();
+    let (code, shown) = script(&repo, b"perhaps\nconv\ny\n");
+    assert!(code == 0 && shown.matches("Which way of working").count() == 2, "{shown}");
+    assert!(config(&repo).contains("\nconventional = true") && has_hook(&repo), "{shown}");
+
+    // Nobody is there: nothing is written.
+    let repo = seen();
+    let (code, shown) = script(&repo, b"\x04");
+    assert!(code == 2 && shown.contains("there was no answer"), "{code} {shown}");
+    assert!(!repo.path().join(".trace").exists() && !has_hook(&repo));
 }
