@@ -16,6 +16,9 @@ const FLAGS: usize = 60;
 const EXTENDED: u16 = 0x4000;
 const STAGES: u16 = 0x3000;
 
+/// The flags that hold a name's length, all of them set where it is longer.
+const LENGTH: u16 = 0xfff;
+
 /// The staged files whose paths are wanted; `None` where the index is of another version, split,
 /// sparse or broken.
 pub(super) fn read(bytes: &[u8], mut wanted: impl FnMut(&[u8]) -> bool) -> Option<Vec<Staged>> {
@@ -29,23 +32,35 @@ pub(super) fn read(bytes: &[u8], mut wanted: impl FnMut(&[u8]) -> bool) -> Optio
         let entry = bytes.get(at..)?;
         let flags = u16::from_be_bytes(entry.get(FLAGS..BEFORE_NAME)?.try_into().ok()?);
         let mut start = BEFORE_NAME + if flags & EXTENDED == 0 { 0 } else { 2 };
-        if version == 4 {
+        let end;
+        let name = if version == 4 {
             let (cut, length) = varint(entry.get(start..)?)?;
             path.truncate(path.len().checked_sub(cut)?);
             start += length;
+            end = start + memchr(0, entry.get(start..)?)?;
+            path.extend_from_slice(&entry[start..end]);
+            &path
         } else {
-            path.clear();
-        }
-        let end = start + memchr(0, entry.get(start..)?)?;
-        path.extend_from_slice(&entry[start..end]);
+            end = start + length(flags, entry.get(start..)?)?;
+            &entry[start..end]
+        };
         // Before version 4 entries are padded to a multiple of eight bytes, by one NUL at least.
         at += if version == 4 { end + 1 } else { end / 8 * 8 + 8 };
-        if flags & STAGES == 0 && wanted(&path) {
+        if flags & STAGES == 0 && wanted(name) {
             let blob = Oid::from_bytes(&entry[ID..FLAGS])?;
-            staged.push(Staged { path: path.clone(), blob, mode: number(&entry[MODE..])? });
+            staged.push(Staged { path: name.to_vec(), blob, mode: number(&entry[MODE..])? });
         }
     }
     is_whole(bytes.get(at..)?).then_some(staged)
+}
+
+/// How long a name is: what its flags say, where there was room for it.
+fn length(flags: u16, name: &[u8]) -> Option<usize> {
+    let said = usize::from(flags & LENGTH);
+    match name.get(said) {
+        Some(0) if said < usize::from(LENGTH) => Some(said),
+        _ => memchr(0, name),
+    }
 }
 
 /// Whether no extension says that there are files elsewhere: those must be understood whose names

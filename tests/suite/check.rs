@@ -61,6 +61,13 @@ fn the_index_is_read_as_git_reads_it() {
     }
     repo.git(&["add", "-A"]);
     repo.write("later", "1").git(&["add", "-N", "later"]);
+    // Names whose length the entry's flags have no room for.
+    for length in [4094, 4095, 4096, 5000] {
+        let long = vec!["n".repeat(100); 50].join("/");
+        let entry =
+            format!("100644,{},{}", repo.git(&["hash-object", "later"]).trim(), &long[..length]);
+        repo.git(&["update-index", "--add", "--replace", "--cacheinfo", &entry]);
+    }
     for (version, more) in [("2", ""), ("3", ""), ("4", ""), ("4", "split"), ("2", "untracked")] {
         repo.git(&["update-index", "--index-version", version]);
         match more {
