@@ -87,7 +87,9 @@ pub fn configuration(
 /// tree, where it may be new and not yet added.
 pub fn configuration_to_be(repository: &Repository, codes: &[&str]) -> Result<Config> {
     if let Some(blob) = repository.staged_at(config::PATH)? {
-        return parse(config::PATH, &read_bounded(&repository.objects()?, blob)?, codes);
+        let objects = repository.objects()?;
+        let text = objects.bytes(blob, LARGEST).map_or_else(|| read_bounded(&objects, blob), Ok)?;
+        return parse(config::PATH, &text, codes);
     }
     let file = repository.top().map(|top| top.join(config::PATH));
     match file.map(std::fs::read) {

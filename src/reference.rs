@@ -5,13 +5,14 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use crate::record::Record;
 
 /// Whether a file defines a requirement with this identifier.
 pub fn defines_requirement(file: &[u8], id: &str) -> bool {
-    memmem::find(file, id.as_bytes()).is_some() && identifiers(file).any(|known| known == id)
+    let matter = front_matter(file);
+    memmem::find_iter(file, id).any(|at| identifier(file, &matter, line(file, at)) == Some(id))
 }
 
 /// Whether a file is the record with this identifier.
@@ -23,17 +24,19 @@ pub fn is_record(path: &str, file: &[u8], id: &str) -> bool {
 /// The identifiers in a file's headings, and in the front matter it begins with.
 pub fn identifiers(file: &[u8]) -> impl Iterator<Item = &str> {
     let matter = front_matter(file);
-    let of_line = move |line: Range<usize>| {
-        let text = std::str::from_utf8(&file[line.clone()]).ok()?;
-        if matter.contains(&line.start) {
-            let (key, value) = text.split_once([':', '='])?;
-            let value = value.trim().trim_matches(['"', '\'']);
-            return (key.trim() == "id" && !value.is_empty()).then_some(value);
-        }
-        let heading = text.strip_prefix('#')?.trim_start_matches('#').trim_start();
-        heading.strip_prefix('[')?.split_once(']').map(|(id, _)| id)
-    };
-    lines(file).filter_map(of_line)
+    lines(file).filter_map(move |line| identifier(file, &matter, line))
+}
+
+/// The identifier that a line defines.
+fn identifier<'f>(file: &'f [u8], matter: &Range<usize>, line: Range<usize>) -> Option<&'f str> {
+    let text = std::str::from_utf8(&file[line.clone()]).ok()?;
+    if matter.contains(&line.start) {
+        let (key, value) = text.split_once([':', '='])?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        return (key.trim() == "id" && !value.is_empty()).then_some(value);
+    }
+    let heading = text.strip_prefix('#')?.trim_start_matches('#').trim_start();
+    heading.strip_prefix('[')?.split_once(']').map(|(id, _)| id)
 }
 
 /// The requirements whose text differs between two states of a file, or that only the second has.
@@ -70,6 +73,12 @@ fn front_matter(file: &[u8]) -> Range<usize> {
     };
     let end = memmem::find(&file[fence.len()..], format!("\n{}", fence.trim_end()).as_bytes());
     end.map_or(0..0, |end| fence.len()..fence.len() + end + 1)
+}
+
+/// The line around a byte.
+fn line(file: &[u8], at: usize) -> Range<usize> {
+    let start = memrchr(b'\n', &file[..at]).map_or(0, |end| end + 1);
+    start..memchr(b'\n', &file[at..]).map_or(file.len(), |end| at + end)
 }
 
 fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {

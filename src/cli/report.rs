@@ -130,7 +130,7 @@ fn now(arguments: &Arguments, history: &History, evaluated: Oid) -> Timestamp {
 }
 
 fn limits(repository: &Repository, history: &History, facts: &Facts) -> Vec<String> {
-    let limits = repository.condition().limits().iter().map(ToString::to_string);
+    let limits = repository.limits().into_iter().map(|limit| limit.to_string());
     let keys = facts.key_problems.iter().map(|problem| format!("a key cannot be used: {problem}"));
     let own = facts.claims.authority_at.first().map(|&own| &facts.claims.authorities[own]);
     let roster =

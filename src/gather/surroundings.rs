@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::read_bounded;
+use super::LARGEST;
 use crate::config::{Config, PathPatterns};
 use crate::convention::{Reference, Sought, Surroundings};
 use crate::git::tree::Trees;
@@ -47,8 +47,9 @@ impl<'r> Lookup<'r> {
         Around { lookup: self, at }
     }
 
+    /// The bytes of a blob, not proven: a convention cites nothing as evidence.
     fn read(&self, blob: Oid) -> Option<Vec<u8>> {
-        read_bounded(self.objects, blob).ok()
+        self.objects.bytes(blob, LARGEST)
     }
 
     fn identifiers(&self, path: &str, blob: Oid, is_record: bool) -> Option<Rc<Vec<String>>> {
@@ -102,7 +103,12 @@ impl Around<'_, '_> {
         touched
     }
 
+    /// One message looks for little in a file, many commits for much in the same one.
     fn defines(&self, path: &str, blob: Oid, id: &str, is_record: bool) -> Option<bool> {
+        if let At::Commit(..) = self.at {
+            let known = self.lookup.identifiers(path, blob, is_record)?;
+            return Some(known.iter().any(|known| known == id));
+        }
         let bytes = self.lookup.read(blob)?;
         Some(match is_record {
             true => reference::is_record(path, &bytes, id),
@@ -113,31 +119,31 @@ impl Around<'_, '_> {
     fn search(&self, paths: &PathPatterns, id: &str, is_record: bool) -> Option<Sought> {
         let files = self.files(paths)?;
         // Of thousands of files the one that is named after it is read first, and mostly alone.
-        for (path, blob) in files.iter().filter(|(path, _)| reference::is_named(path, id)) {
+        let is_named = |file: &&(String, Oid)| reference::is_named(&file.0, id);
+        let (named, others): (Vec<_>, Vec<_>) = files.iter().partition(is_named);
+        for (path, blob) in named.into_iter().chain(others) {
             if self.defines(path, *blob, id, is_record)? {
                 return Some(Sought::Found);
             }
         }
-        let (mut near, mut alike): (Option<(usize, String)>, bool) = (None, false);
-        for (path, blob) in &files {
+        self.nearest(&files, id, is_record)
+    }
+
+    /// What is there instead of an identifier that is not.
+    fn nearest(&self, files: &[(String, Oid)], id: &str, is_record: bool) -> Option<Sought> {
+        let mut alike = false;
+        for (path, blob) in files {
             for known in self.lookup.identifiers(path, *blob, is_record)?.iter() {
-                if known == id {
-                    return Some(Sought::Found);
-                }
                 if reference::prefix(known) != reference::prefix(id) {
                     continue;
                 }
                 alike = true;
-                let distance = strsim::damerau_levenshtein(known, id);
-                if distance <= 1 && near.as_ref().is_none_or(|(best, _)| distance < *best) {
-                    near = Some((distance, known.clone()));
+                if strsim::damerau_levenshtein(known, id) <= 1 {
+                    return Some(Sought::Absent(Some(known.clone())));
                 }
             }
         }
-        Some(match alike {
-            true => Sought::Absent(near.map(|(_, id)| id)),
-            false => Sought::Elsewhere,
-        })
+        Some(if alike { Sought::Absent(None) } else { Sought::Elsewhere })
     }
 }
 
@@ -151,9 +157,7 @@ impl Surroundings for Around<'_, '_> {
             Reference::Commit => Some(match self.lookup.repository.has_commit(id) {
                 true => Sought::Found,
                 // What a shallow or partial clone lacks may well exist.
-                false if !self.lookup.repository.condition().limits().is_empty() => {
-                    Sought::Elsewhere
-                }
+                false if !self.lookup.repository.limits().is_empty() => Sought::Elsewhere,
                 false => Sought::Absent(None),
             }),
         };

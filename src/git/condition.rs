@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 
+use super::Repository;
 use crate::error::{Error, Result};
 use crate::model::Oid;
 
-/// What limits the history that can be seen from a clone.
+/// Where the history that can be seen from a clone ends.
 #[derive(Debug, Default)]
 pub struct Condition {
     /// Commits whose parents were not fetched.
     shallow: HashSet<Oid>,
-    limits: Vec<Limit>,
 }
 
 /// One thing to know before the history is believed.
@@ -30,14 +30,25 @@ pub enum Limit {
 
 impl Condition {
     pub(super) fn of(repository: &git2::Repository) -> Result<Self> {
-        let shallow = read_shallow(&repository.commondir().join("shallow"))?;
+        Ok(Self { shallow: read_shallow(&repository.commondir().join("shallow"))? })
+    }
+
+    /// Whether the parents of this commit were left out by a shallow clone.
+    pub fn is_boundary(&self, commit: Oid) -> bool {
+        self.shallow.contains(&commit)
+    }
+}
+
+impl Repository {
+    /// Everything to know before the history is believed, in a fixed order.
+    pub fn limits(&self) -> Vec<Limit> {
+        let repository = self.inner();
         let mut limits = Vec::new();
-        if !shallow.is_empty() {
-            limits.push(Limit::Shallow(shallow.len()));
+        match self.condition().shallow.len() {
+            0 => {}
+            count => limits.push(Limit::Shallow(count)),
         }
-        if let Some(filter) = partial_filter(repository) {
-            limits.push(Limit::Partial(filter));
-        }
+        limits.extend(partial_filter(repository).map(Limit::Partial));
         match replacements(repository) {
             0 => {}
             count => limits.push(Limit::Replaced(count)),
@@ -46,17 +57,7 @@ impl Condition {
         if grafts.is_ok_and(|file| file.len() > 0) {
             limits.push(Limit::Grafted);
         }
-        Ok(Self { shallow, limits })
-    }
-
-    /// Whether the parents of this commit were left out by a shallow clone.
-    pub fn is_boundary(&self, commit: Oid) -> bool {
-        self.shallow.contains(&commit)
-    }
-
-    /// Everything to know, in a fixed order.
-    pub fn limits(&self) -> &[Limit] {
-        &self.limits
+        limits
     }
 }
 

@@ -70,6 +70,18 @@ impl<'r> Objects<'r> {
         }
     }
 
+    /// The bytes of an object, their hash not recomputed: nothing to cite. `None` if it cannot be
+    /// read, or has more bytes than these.
+    pub fn bytes(&self, id: Oid, most: u64) -> Option<Vec<u8>> {
+        // A pack's object needs nobody to ask libgit2, which would open all packs again.
+        if let Some(object) = self.packs.borrow_mut().read(id) {
+            let fits = object.bytes.len() as u64 <= most;
+            return fits.then(|| Rc::unwrap_or_clone(object.bytes));
+        }
+        self.size(id).filter(|size| *size <= most)?;
+        self.read(id).ok().map(Object::into_data)
+    }
+
     /// The start of an object in a pack, and whether that is all of it; `None` if it has to be
     /// read whole.
     pub(super) fn read_start(&self, id: Oid, wanted: usize) -> Option<(Rc<Vec<u8>>, bool)> {

@@ -46,7 +46,7 @@ impl Repository {
         Ok(Self { condition: Condition::of(&inner)?, asked, packs, inner, index: OnceCell::new() })
     }
 
-    /// What limits the history that can be seen from here.
+    /// Where the history that can be seen from here ends.
     pub fn condition(&self) -> &Condition {
         &self.condition
     }

@@ -102,7 +102,7 @@ impl Repository {
     /// A value of git's configuration. It may come from the repository, so that nothing may be run
     /// or written because of it.
     pub fn setting(&self, key: &str) -> Option<String> {
-        self.inner().config().ok()?.snapshot().ok()?.get_string(key).ok()
+        self.inner().config().ok()?.get_string(key).ok()
     }
 
     /// A value of the repository's own configuration.
