@@ -11,11 +11,7 @@ const LONGEST: usize = 1 << 20;
 
 pub fn judge(message: &Message<'_>, context: &Context<'_>) -> Vec<Remark> {
     if message.text.trim().is_empty() {
-        // Git itself aborts such a commit; a commit that exists was made with --allow-empty-message.
-        return match message.origin.committed {
-            true => vec![Remark::new(0..0, "the message is empty", "say what the change does")],
-            false => Vec::new(),
-        };
+        return vec![Remark::new(0..0, "the message is empty", "say what the change does")];
     }
     if message.text.len() > LONGEST {
         let says = format!("the message has {} bytes", message.text.len());

@@ -57,6 +57,18 @@ fn a_commit_is_stopped_for_what_is_found_and_told_the_way_on() {
 }
 
 #[test]
+fn who_gives_a_commit_up_hears_of_it_from_git_alone() {
+    let repo = hooked();
+    change(&repo, "2");
+    repo.write("../empty", ": > \"$1\"\n");
+    let mut command = repo.command("git");
+    let (code, _, stderr) = run(command.arg("commit").env("GIT_EDITOR", "sh ../empty"), b"");
+    let error = String::from_utf8(stderr).unwrap();
+    assert!(code == 1 && error.contains("empty commit message"), "{error}");
+    assert!(!error.contains("CV-"), "{error}");
+}
+
+#[test]
 fn an_edited_message_is_checked_as_git_records_it() {
     let repo = hooked();
     change(&repo, "2");
