@@ -2,6 +2,7 @@
 
 mod claims;
 mod requirements;
+mod results;
 
 pub use claims::{
     Authority, Claims, Content, FileVersion, NoteClaim, ReadStatement, SignatureFile,
@@ -9,6 +10,7 @@ pub use claims::{
 };
 
 pub use requirements::{RequirementDocument, Requirements, TaggedFile};
+pub use results::{ResultNote, ResultRun, ResultSource};
 
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;
@@ -45,6 +47,8 @@ pub struct Facts {
     pub vanished: Vec<Vanished>,
     /// Who approved what, as far as it stands anywhere.
     pub claims: Claims,
+    /// The test runs whose results are checked in or attached to commits.
+    pub results: Vec<ResultRun>,
     /// How people are named.
     pub mailmap: Mailmap,
     /// The bills of materials in the evaluated tree.

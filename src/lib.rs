@@ -28,6 +28,7 @@ pub mod reference;
 pub mod component;
 pub mod requirement;
 pub mod code_tag;
+pub mod test_report;
 pub mod toml_document;
 pub mod roster;
 pub mod statement;

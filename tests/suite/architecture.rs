@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("record", &["front_matter"]),
     ("requirement", &["front_matter", "model", "yaml"]),
     ("code_tag", &["model"]),
+    ("test_report", &["front_matter", "model", "yaml"]),
     ("toml_document", &["front_matter"]),
     ("roster", &["front_matter", "model", "toml_document"]),
     ("statement", &["front_matter", "model", "toml_document"]),
@@ -40,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "code_tag",
             "roster",
             "statement",
+            "test_report",
             "signature",
             "git",
             "facts",
@@ -63,6 +65,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "roster",
             "statement",
             "signature",
+            "test_report",
         ],
     ),
     ("history", &["model"]),
@@ -222,6 +225,10 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     assert_eq!(codes, git_trace::convention::codes().collect::<Vec<_>>());
     let table = std::fs::read_to_string(source().join("component.rs")).unwrap();
     for name in below("component/") {
+        assert!(table.contains(&format!("{name}::read")), "{name} is in no table");
+    }
+    let table = std::fs::read_to_string(source().join("test_report.rs")).unwrap();
+    for name in below("test_report/").iter().filter(|name| *name != "property") {
         assert!(table.contains(&format!("{name}::read")), "{name} is in no table");
     }
     let table = std::fs::read_to_string(source().join("requirement.rs")).unwrap();

@@ -31,4 +31,5 @@ mod records;
 mod repository;
 mod rules;
 mod signature;
+mod test_report;
 mod trailer;

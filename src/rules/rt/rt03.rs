@@ -37,7 +37,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let says = format!("{} of {total} security requirements name what they answer", evidence.len());
     let outcome = match (total, wanting.len()) {
         (0, _) => {
-            return Ruling::new(Outcome::Missing, "no requirement is called a security requirement");
+            return Ruling::new(
+                Outcome::Missing,
+                "no requirement is called a security requirement",
+            );
         }
         (_, 0) => Outcome::Holds,
         _ => Outcome::Fails,
