@@ -3,6 +3,7 @@
 mod approve;
 mod check;
 mod completions;
+mod evaluation;
 mod hook;
 mod init;
 mod log;
@@ -10,6 +11,7 @@ mod report;
 mod requirements;
 mod rules;
 mod schema;
+mod show;
 mod verify;
 
 use std::io::Write;
@@ -71,6 +73,8 @@ enum Command {
     Log(log::Arguments),
     /// List the requirements of a commit, in our own format and in those of other tools
     Requirements(requirements::Arguments),
+    /// Tell all that is known of one requirement: what it says, its links, its history
+    Show(show::Arguments),
     /// Write a configuration that fits the repository, and install or remove hooks
     Init(init::Arguments),
     /// Check commit messages against the convention, or the matrix against a gate
@@ -100,6 +104,7 @@ impl Cli {
             Command::Report(arguments) => report::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
             Command::Requirements(arguments) => requirements::run(common, &arguments),
+            Command::Show(arguments) => show::run(common, &arguments),
             Command::Init(arguments) => init::run(common, &arguments),
             Command::Check(arguments) => check::run(common, &arguments),
             Command::Hook(arguments) => hook::run(common, &arguments),

@@ -4,14 +4,17 @@
 //! those of its parents, so that the cost follows the changes and not the number of requirements.
 
 mod likeness;
+mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 pub use likeness::likeness;
+pub use words::{Words, word_diff};
 
 use crate::history::History;
 use crate::model::{Oid, Timestamp};
+use crate::requirement::Settings;
 
 /// How alike two wordings are, in per cent, that are taken for the same requirement under two names.
 pub const ALIKE: u8 = 60;
@@ -30,6 +33,8 @@ pub struct State {
     pub blob: Oid,
     /// The line, from 1.
     pub line: usize,
+    /// What said then how to read the file, see [`Evolution::settings`].
+    pub settings: usize,
     /// The hash of what it says.
     pub revision: Rc<str>,
     /// The hash of its title and text alone.
@@ -79,6 +84,8 @@ pub struct Event {
 pub struct Evolution {
     /// The steps of each identifier, parents before children.
     events: BTreeMap<Rc<str>, Vec<Event>>,
+    /// Whatever files ever said about how to read the others.
+    pub settings: Vec<Settings>,
     /// Why it is not whole, if it is not.
     pub gaps: Vec<String>,
 }

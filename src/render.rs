@@ -10,6 +10,7 @@ pub mod log;
 mod markdown;
 pub mod requirements;
 pub mod rules;
+pub mod show;
 mod template;
 mod text;
 pub mod verify;

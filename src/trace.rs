@@ -27,6 +27,8 @@ pub struct Trace<'f> {
     pub links: Vec<Edge<'f>>,
     /// For each requirement the links that lead to it, as positions in `links`.
     incoming: Vec<Vec<usize>>,
+    /// For each the links by which it leads to others.
+    outgoing: Vec<Vec<usize>>,
     /// The links that lead to no requirement of the tree.
     pub dangling: Vec<Dangling<'f>>,
     /// The requirements whose identifier another one has before them, each with that one.
@@ -55,6 +57,8 @@ pub enum End<'f> {
 
 /// A link to a requirement.
 pub struct Edge<'f> {
+    /// Its place among the links.
+    pub number: usize,
     /// What answers to it.
     pub source: End<'f>,
     /// The requirement.
@@ -85,6 +89,7 @@ impl<'f> Trace<'f> {
             by_id: HashMap::new(),
             links: Vec::new(),
             incoming: Vec::new(),
+            outgoing: Vec::new(),
             dangling: Vec::new(),
             duplicates: Vec::new(),
         };
@@ -100,8 +105,12 @@ impl<'f> Trace<'f> {
             history.commits().iter().for_each(|commit| trace.add_commit(config, facts, commit));
         }
         trace.incoming = vec![Vec::new(); trace.nodes.len()];
-        for (position, link) in trace.links.iter().enumerate() {
-            trace.incoming[link.target].push(position);
+        trace.outgoing = trace.incoming.clone();
+        for link in &trace.links {
+            trace.incoming[link.target].push(link.number);
+            if let End::Item(from) = link.source {
+                trace.outgoing[from].push(link.number);
+            }
         }
         trace
     }
@@ -134,8 +143,7 @@ impl<'f> Trace<'f> {
         };
         // A revision is that of what the link names, which is the lower end of one that leads down.
         let revision = link.revision.as_deref().filter(|_| direction == LinkDirection::Up);
-        let source = End::Item(source);
-        self.links.push(Edge { source, target, meaning, revision, line: link.line });
+        self.link(End::Item(source), target, meaning, revision, link.line);
     }
 
     fn add_code(&mut self, config: &Config, file: &'f TaggedFile, tag: &'f CodeTag) {
@@ -144,7 +152,7 @@ impl<'f> Trace<'f> {
             Some(target) => {
                 let meaning = config.tracing.meaning(&tag.kind).0;
                 let revision = tag.revision.as_deref();
-                self.links.push(Edge { source, target, meaning, revision, line: tag.line });
+                self.link(source, target, meaning, revision, tag.line);
             }
             None => {
                 self.dangling.push(Dangling { source, target: &tag.target, line: tag.line });
@@ -159,9 +167,7 @@ impl<'f> Trace<'f> {
             let source = End::Commit(commit);
             for id in trailer.value.split([',', ' ', ';']).filter(|id| !id.is_empty()) {
                 match self.find(id) {
-                    Some(target) => {
-                        self.links.push(Edge { source, target, meaning, revision: None, line: 1 });
-                    }
+                    Some(target) => self.link(source, target, meaning, None, 1),
                     None if !config.requirements.identifiers.matches(id) => break,
                     None if facts.requirements.evolution.of(id).is_empty() => {
                         self.dangling.push(Dangling { source, target: id, line: 1 });
@@ -170,6 +176,18 @@ impl<'f> Trace<'f> {
                 }
             }
         }
+    }
+
+    fn link(
+        &mut self,
+        source: End<'f>,
+        target: usize,
+        meaning: LinkMeaning,
+        revision: Option<&'f str>,
+        line: usize,
+    ) {
+        let number = self.links.len();
+        self.links.push(Edge { number, source, target, meaning, revision, line });
     }
 
     /// The requirement with an identifier.
@@ -184,8 +202,7 @@ impl<'f> Trace<'f> {
 
     /// The links by which a requirement leads to others.
     pub fn from(&self, node: usize) -> impl Iterator<Item = &Edge<'f>> {
-        let is_own = move |edge: &&Edge<'f>| matches!(edge.source, End::Item(from) if from == node);
-        self.links.iter().filter(is_own)
+        self.outgoing[node].iter().map(|&position| &self.links[position])
     }
 
     /// The requirements that ask for something, each once.

@@ -8,6 +8,7 @@ mod log;
 mod report;
 mod requirements;
 mod rules;
+mod trace;
 mod verify;
 
 pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
@@ -21,16 +22,18 @@ pub use report::{
 
 pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
+pub use trace::{RequirementStep, RequirementStory, TraceLink, WordChange, change_word};
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 6] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 7] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
         ("git-trace/check/v1", schemars::schema_for!(CheckReport)),
         ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
         ("git-trace/requirements/v1", schemars::schema_for!(Vec<RequirementEntry>)),
         ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
+        ("git-trace/show/v1", schemars::schema_for!(RequirementStory)),
         ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),
     ]
 }

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::evaluation::{Evaluation, Wanted};
 use super::{Common, standard_output, unprinted};
-use crate::approval;
 use crate::error::{Error, Result};
 use crate::facts::{Facts, Previous};
-use crate::gather::{self, Configured, Source};
+use crate::gather::{Configured, Source};
 use crate::git::{Repository, Revision};
-use crate::history::{Baselines, History, Range};
+use crate::history::History;
 use crate::model::{Oid, Timestamp};
-use crate::output::{self, NewFile, Progress};
+use crate::output::{self, NewFile};
 use crate::render::{FORMATS, Format, Options};
 use crate::roster;
-use crate::rules::{self, Case};
+use crate::rules;
 use crate::view::{self, Configuration, Parts, Report};
 
 #[derive(Args, Default)]
@@ -69,31 +69,20 @@ pub fn evaluate(common: &Common, repository: &Repository, arguments: &Arguments)
     let revision = repository.revision(arguments.revision.as_deref().unwrap_or("HEAD"))?;
     let (from, evaluated) = ends(revision)?;
     let previous = arguments.previous.as_deref().map(previous).transpose()?;
-    let configured =
-        gather::configuration(repository, evaluated, arguments.config.as_deref(), &rules::codes())?;
-    let config = &configured.config;
-
-    let progress = Progress::new("commits read", common.quiet);
-    let history = gather::history(repository, evaluated, &mut |count| progress.at(count))?;
-    let tags = repository.tags()?;
-    let baselines = gather::baselines(config, &history, &tags);
-    let range = range(arguments, &history, &baselines, from, evaluated);
-    let facts = gather::facts(repository, config, &history, &range, tags, previous)?;
-
-    let now = now(arguments, &history, evaluated);
     let root = arguments.trust_root.as_deref().map(|it| repository.commit(it)).transpose()?;
-    let approvals = approval::replay(config, &history, &facts, root);
-    let case = Case::new(config, &history, &range, &baselines, &facts, &approvals, now);
+    let wanted = Wanted {
+        from,
+        all: arguments.all,
+        config: arguments.config.as_deref(),
+        previous,
+        root,
+        as_of: arguments.as_of,
+    };
+    let evaluation = Evaluation::of(common, repository, evaluated, wanted)?;
+    let case = evaluation.case();
     let judged = rules::judge(&case);
-    let mut limits = limits(repository, &history, &facts);
-    limits.extend(approvals.besides.iter().map(|commit| {
-        format!(
-            "the configuration is not approved as it stands: approvals must do for what it asks, and for \
-             what the one that is in force since {} asks",
-            commit.short()
-        )
-    }));
-    let parts = Parts { configuration: source(&configured), limits };
+    let limits = limits(repository, &evaluation.history, &evaluation.facts);
+    let parts = Parts { configuration: source(&evaluation.configured), limits };
     Ok(view::report(&case, judged, parts))
 }
 
@@ -105,28 +94,6 @@ fn ends(revision: Revision) -> Result<(Option<Oid>, Oid)> {
         Revision::Either(..) => Err(Error::usage("a report is about what leads to one commit")
             .hint("write A..B with two dots")),
     }
-}
-
-fn range(
-    arguments: &Arguments,
-    history: &History,
-    baselines: &Baselines,
-    from: Option<Oid>,
-    evaluated: Oid,
-) -> Range {
-    let base = match from {
-        _ if arguments.all => None,
-        Some(from) => baselines.at(from),
-        None => baselines.before(history, evaluated),
-    };
-    let from = from.or(base.map(|base| base.commit)).filter(|_| !arguments.all);
-    history.range(from, evaluated, base.map(|base| base.name.clone()))
-}
-
-/// The point in time that the report speaks for: no clock is asked.
-fn now(arguments: &Arguments, history: &History, evaluated: Oid) -> Timestamp {
-    let committed = || history.get(evaluated)?.committer.when;
-    arguments.as_of.or_else(committed).unwrap_or(Timestamp { seconds: 0, offset: 0 })
 }
 
 fn limits(repository: &Repository, history: &History, facts: &Facts) -> Vec<String> {

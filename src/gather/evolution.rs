@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::requirements::{Candidates, proven};
+use super::requirements::{Candidates, item, proven};
 use super::touches::parent_trees;
 use crate::config::Config;
 use crate::evolution::{Evolution, State, likeness};
@@ -42,6 +42,7 @@ pub fn gather(
     let ids: HashSet<&str> = ids.map(|item| item.id.as_str()).collect();
     let mut compare = |one: &State, other: &State| replay.compare(one, other);
     evolution.settle(history, &ids, &mut compare);
+    evolution.settings = replay.known;
     evolution
 }
 
@@ -173,6 +174,7 @@ impl Replay<'_> {
             path: Rc::clone(&key.1),
             blob,
             line: item.line,
+            settings,
             revision: item.revision.as_str().into(),
             wording: hash(&item.wording()),
         };
@@ -189,15 +191,10 @@ impl Replay<'_> {
 
     /// How alike two states are by their words.
     fn compare(&self, one: &State, other: &State) -> Option<u8> {
-        let wording = |state: &State| {
-            // Whatever the settings were: those that found it find it again.
-            let mut found = (0..self.known.len()).rev().filter_map(|settings| {
-                let items = self.items(state.blob, &state.path, settings);
-                items.into_iter().find(|item| *item.id == *state.id)
-            });
-            found.next().map(|item| item.wording())
+        let item = |state: &State| {
+            item(self.objects, self.candidates.0, &self.known[state.settings], state)
         };
-        Some(likeness(&wording(one)?, &wording(other)?))
+        Some(likeness(&item(one)?.wording(), &item(other)?.wording()))
     }
 
     fn name(&mut self, text: &str) -> Rc<str> {

@@ -7,12 +7,13 @@ use super::file;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::evolution::State;
 use crate::facts::{File, RequirementDocument, Requirements};
 use crate::front_matter::Problem;
 use crate::git::tree::{Entry, Trees};
 use crate::git::{Objects, Repository, blob_id};
 use crate::model::{Oid, Tracked, Within};
-use crate::requirement::{self, Document, Settings};
+use crate::requirement::{self, Document, Item, Settings};
 
 /// Larger files than this are not read: some tools export all that they have into one.
 const LARGEST: u64 = 64 << 20;
@@ -76,6 +77,19 @@ pub fn of_files(config: &Config, files: &[File], bytes: &mut Bytes<'_>) -> Requi
         }
     }
     found
+}
+
+/// A requirement as a blob has it, by its identifier.
+pub fn item(
+    objects: &Objects<'_>,
+    config: &Config,
+    settings: &Settings,
+    state: &State,
+) -> Option<Item> {
+    let bytes = proven(objects, state.blob).ok()?;
+    let documents = Candidates(config).read(&state.path, &bytes, settings);
+    let mut items = documents.into_iter().flat_map(|document| document.items);
+    items.find(|item| *item.id == *state.id)
 }
 
 impl Requirements {

@@ -34,7 +34,7 @@ pub struct Case<'a> {
     /// Which requirement answers to which, and what implements and verifies each.
     pub trace: Trace<'a>,
     /// Of its links those that were made for something else than what stands there now.
-    pub suspects: Vec<Suspect<'a>>,
+    pub suspects: BTreeMap<usize, Suspect<'a>>,
 }
 
 /// A change request that a commit cites.

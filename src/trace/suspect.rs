@@ -1,6 +1,6 @@
 //! Links that were made for something else than what stands there now.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Edge, End, Trace};
 use crate::evolution::{Event, Evolution};
@@ -10,8 +10,6 @@ use crate::model::{LinkMeaning, Oid};
 /// A link whose target changed after whoever answers to it last looked.
 #[derive(Clone, Copy, Debug)]
 pub struct Suspect<'e> {
-    /// The link, as a position in [`Trace::links`].
-    pub link: usize,
     /// What changed upstream; `None` where a stamp or number in the link itself does not fit.
     pub change: Option<&'e Event>,
     /// The commit that last confirmed the link, if it is known.
@@ -19,13 +17,17 @@ pub struct Suspect<'e> {
 }
 
 impl Trace<'_> {
-    /// The suspect links: the target changed in a commit that the one which last touched the source
+    /// The suspect links by their number: the target changed in a commit that the one which last touched the source
     /// does not know of. For commits, only the newest of each meaning counts; each that came before
     /// spoke of what stood there then.
-    pub fn suspects<'e>(&self, history: &History, evolution: &'e Evolution) -> Vec<Suspect<'e>> {
+    pub fn suspects<'e>(
+        &self,
+        history: &History,
+        evolution: &'e Evolution,
+    ) -> BTreeMap<usize, Suspect<'e>> {
         let mut reach = Reach { history, known: HashMap::new() };
-        let mut found = Vec::new();
-        for (position, edge) in self.links.iter().enumerate() {
+        let mut found = BTreeMap::new();
+        for edge in &self.links {
             if edge.meaning == LinkMeaning::Conflicts || !self.is_newest(history, edge) {
                 continue;
             }
@@ -35,7 +37,7 @@ impl Trace<'_> {
             if let Some((made_for, is_now)) = edge.revision.zip(stamp.or(number)) {
                 if made_for != is_now {
                     let since = self.confirmed(edge, evolution);
-                    found.push(Suspect { link: position, change: None, since });
+                    found.insert(edge.number, Suspect { change: None, since });
                     continue;
                 }
                 // A stamp is a hash of what it was made for; a number is what somebody remembered.
@@ -48,7 +50,7 @@ impl Trace<'_> {
             if let Some((change, since)) = change.zip(since)
                 && !reach.includes(since, change.commit)
             {
-                found.push(Suspect { link: position, change: Some(change), since: Some(since) });
+                found.insert(edge.number, Suspect { change: Some(change), since: Some(since) });
             }
         }
         found

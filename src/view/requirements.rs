@@ -63,7 +63,8 @@ impl RequirementEntry {
         requirements.documents.iter().flat_map(of_document).collect()
     }
 
-    fn new(document: &RequirementDocument, item: &Item, tracing: &Tracing) -> Self {
+    /// The entry for a requirement.
+    pub fn new(document: &RequirementDocument, item: &Item, tracing: &Tracing) -> Self {
         let kind = Some(("kind".to_owned(), item.kind.clone())).filter(|_| !item.kind.is_empty());
         let links = item.links.iter().map(|link| RequirementLink {
             kind: link.kind.clone(),

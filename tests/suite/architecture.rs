@@ -69,7 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("history", &["model"]),
-    ("evolution", &["model", "history"]),
+    ("evolution", &["model", "requirement", "history"]),
     ("trace", &["model", "config", "code_tag", "requirement", "evolution", "facts", "history"]),
     ("finding", &["model"]),
     ("convention", &["model", "config", "trailer"]),
@@ -125,6 +125,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "matrix",
             "convention",
             "requirement",
+            "evolution",
+            "trace",
         ],
     ),
     ("render", &["error", "model", "config", "view", "rules"]),
@@ -208,7 +210,8 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
     assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
-    let helpers = ["approve", "check", "log", "requirements", "rules", "template", "verify"];
+    let helpers =
+        ["approve", "check", "log", "requirements", "rules", "show", "template", "verify"];
     for name in below("render/") {
         let format = if name == "markdown" { "md" } else { &name };
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");

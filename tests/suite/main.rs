@@ -19,6 +19,7 @@ mod code_tag;
 mod commitlint;
 mod config;
 mod convention;
+mod evolution;
 mod hooks;
 mod init;
 mod log;

@@ -19,8 +19,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::new(Outcome::Missing, "there are no requirements");
     }
     let mut wanting: Vec<Wanting> = Vec::new();
-    for suspect in &case.suspects {
-        let edge = &trace.links[suspect.link];
+    for (&number, suspect) in &case.suspects {
+        let edge = &trace.links[number];
         let (name, place) = case.origin(&edge.source, edge.line);
         let target = &trace.nodes[edge.target].item.id;
         let since = match suspect.change {
@@ -48,9 +48,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             ));
         }
     }
-    let suspects: Vec<usize> = case.suspects.iter().map(|suspect| suspect.link).collect();
-    let fresh = (0..trace.links.len()).filter(|link| !suspects.contains(link));
-    let mut evidence: Vec<usize> = fresh.map(|link| trace.links[link].target).collect();
+    let fresh = trace.links.iter().filter(|link| !case.suspects.contains_key(&link.number));
+    let mut evidence: Vec<usize> = fresh.map(|link| link.target).collect();
     let total = trace.links.len();
     let says = format!("{} of {total} links were made for what stands there now", evidence.len());
     evidence.sort_unstable();

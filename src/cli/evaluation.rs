@@ -1,0 +1,89 @@
+//! One commit with all that was gathered and replayed for it, which several commands look at.
+
+use std::path::Path;
+
+use super::Common;
+use crate::approval::{self, Approvals};
+use crate::error::Result;
+use crate::facts::{Facts, Previous};
+use crate::gather::{self, Configured};
+use crate::git::Repository;
+use crate::history::{Baselines, History, Range};
+use crate::model::{Oid, Timestamp};
+use crate::output::Progress;
+use crate::rules::{self, Case};
+
+/// What is to be evaluated.
+#[derive(Default)]
+pub struct Wanted<'w> {
+    /// The commit before the range, if somebody named one.
+    pub from: Option<Oid>,
+    /// Whether the range is the whole history.
+    pub all: bool,
+    /// A configuration that takes the place of the commit's own.
+    pub config: Option<&'w Path>,
+    /// What an earlier report stated.
+    pub previous: Option<Previous>,
+    /// The commit that the first roster must have come with.
+    pub root: Option<Oid>,
+    /// The date that is spoken for, if it is not the commit's own.
+    pub as_of: Option<Timestamp>,
+}
+
+/// A commit, evaluated.
+pub struct Evaluation {
+    /// What was looked for.
+    pub configured: Configured,
+    /// All that the commit reaches.
+    pub history: History,
+    /// The releases.
+    pub baselines: Baselines,
+    /// The stretch that is judged.
+    pub range: Range,
+    /// What else was gathered.
+    pub facts: Facts,
+    /// Who approved what.
+    pub approvals: Approvals,
+    /// The point in time that it speaks for: no clock is asked.
+    pub now: Timestamp,
+}
+
+impl Evaluation {
+    /// Gathers and replays.
+    pub fn of(
+        common: &Common,
+        repository: &Repository,
+        evaluated: Oid,
+        wanted: Wanted<'_>,
+    ) -> Result<Self> {
+        let codes = rules::codes();
+        let configured = gather::configuration(repository, evaluated, wanted.config, &codes)?;
+        let config = &configured.config;
+        let progress = Progress::new("commits read", common.quiet);
+        let history = gather::history(repository, evaluated, &mut |count| progress.at(count))?;
+        let tags = repository.tags()?;
+        let baselines = gather::baselines(config, &history, &tags);
+        let range = range(&wanted, &history, &baselines, evaluated);
+        let facts = gather::facts(repository, config, &history, &range, tags, wanted.previous)?;
+        let committed = || history.get(evaluated)?.committer.when;
+        let now = wanted.as_of.or_else(committed).unwrap_or(Timestamp { seconds: 0, offset: 0 });
+        let approvals = approval::replay(config, &history, &facts, wanted.root);
+        Ok(Self { history, baselines, range, facts, approvals, now, configured })
+    }
+
+    /// The case that rules are held against.
+    pub fn case(&self) -> Case<'_> {
+        let Self { configured, history, baselines, range, facts, approvals, now } = self;
+        Case::new(&configured.config, history, range, baselines, facts, approvals, *now)
+    }
+}
+
+fn range(wanted: &Wanted<'_>, history: &History, baselines: &Baselines, evaluated: Oid) -> Range {
+    let base = match wanted.from {
+        _ if wanted.all => None,
+        Some(from) => baselines.at(from),
+        None => baselines.before(history, evaluated),
+    };
+    let from = wanted.from.or(base.map(|base| base.commit)).filter(|_| !wanted.all);
+    history.range(from, evaluated, base.map(|base| base.name.clone()))
+}
