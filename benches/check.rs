@@ -1,8 +1,9 @@
 //! The commit-msg hook as a whole process, beside `git interpret-trailers`, commitlint and gitlint
 //! on the same message, in the same run.
 //!
-//! The repository has eighty thousand commits and five thousand requirements, in one file and then
-//! in a file each. `GIT_TRACE_COMMITLINT` names a folder in which commitlint and its convention are
+//! The repository has eighty thousand commits, or is a clone of the one that
+//! `GIT_TRACE_BENCH_REPOSITORY` names, and five thousand requirements, in one file and then in a file
+//! each. `GIT_TRACE_COMMITLINT` names a folder in which commitlint and its convention are
 //! installed, `GIT_TRACE_GITLINT` the program gitlint; without them they are left out with a word.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 201;
 const COMMITS: usize = 80_000;
 const REQUIREMENTS: usize = 5_000;
 const TRACE: &str = env!("CARGO_BIN_EXE_git-trace");
@@ -24,12 +25,18 @@ const CONFIG: &str = "version = 1\n[convention]\nsubject_length = 72\nbody_width
     [[required_trailer]]\nkeys = [\"Reviewed-by\", \"Acked-by\"]\n";
 
 fn main() {
+    let named = std::env::var("GIT_TRACE_BENCH_REPOSITORY").ok();
+    let named = named.map(|path| std::path::absolute(path).unwrap().display().to_string());
+    let what_repository = match &named {
+        Some(repository) => format!("a clone of {repository}"),
+        None => format!("{COMMITS} commits"),
+    };
     for (what, single) in [("one file", true), ("a file each", false)] {
         let folder = tempfile::tempdir().unwrap();
-        generate(folder.path(), single);
+        generate(folder.path(), named.as_deref(), single);
         let message = folder.path().join(".git/COMMIT_EDITMSG");
         std::fs::write(&message, MESSAGE).unwrap();
-        println!("\n{COMMITS} commits, {REQUIREMENTS} requirements in {what}, {ROUNDS} rounds");
+        println!("\n{what_repository}, {REQUIREMENTS} requirements in {what}, {ROUNDS} rounds");
         compare(folder.path(), &message);
     }
 }
@@ -100,25 +107,35 @@ fn time(command: &[String], folder: &Path) -> f64 {
     time
 }
 
-fn generate(folder: &Path, single: bool) {
+/// Commits on nothing, or one on a clone of a repository, with what the hook looks at.
+fn generate(folder: &Path, named: Option<&str>, single: bool) {
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
         command.args(arguments).current_dir(folder);
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         command
     };
-    assert!(git(&["init", "-q", "-b", "main", "."]).status().unwrap().success());
+    let start = match named {
+        Some(named) => git(&["clone", "-q", "--shared", "--no-checkout", named, "."]).status(),
+        None => git(&["init", "-q", "."]).status(),
+    };
+    assert!(start.unwrap().success());
+    let head = git(&["rev-parse", "--verify", "-q", "HEAD"]).output().unwrap().stdout;
+    let head = String::from_utf8(head).unwrap();
     let mut import = git(&["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut out = std::io::BufWriter::new(import.stdin.take().unwrap());
     let file = |out: &mut dyn Write, path: &str, text: &str| {
         write!(out, "M 644 inline {path}\ndata {}\n{text}\n", text.len()).unwrap();
     };
-    for number in 0..COMMITS {
+    for number in 0..if named.is_some() { 1 } else { COMMITS } {
         let date = 1_600_000_000 + number * 60;
         let message = format!("fix: change {number}\n\nChange-Request: CR-1\n");
-        write!(out, "commit refs/heads/main\ncommitter A <a@b> {date} +0000\n").unwrap();
+        write!(out, "commit refs/heads/bench\ncommitter A <a@b> {date} +0000\n").unwrap();
         write!(out, "data {}\n{message}\n", message.len()).unwrap();
         if number == 0 {
+            if named.is_some() {
+                writeln!(out, "from {}", head.trim()).unwrap();
+            }
             file(&mut out, ".trace/config.toml", CONFIG);
             file(&mut out, ".trace/change-requests/CR-1-x.md", "---\nid: CR-1\n---\n");
             let requirement =
@@ -138,7 +155,8 @@ fn generate(folder: &Path, single: bool) {
     out.flush().unwrap();
     drop(out);
     assert!(import.wait().unwrap().success());
-    assert!(git(&["reset", "-q", "--hard"]).status().unwrap().success());
+    assert!(git(&["checkout", "-q", "-f", "bench"]).status().unwrap().success());
+    std::fs::create_dir_all(folder.join("src")).unwrap();
     std::fs::write(folder.join("src/1.txt"), "changed").unwrap();
     assert!(git(&["add", "-A"]).status().unwrap().success());
 }
