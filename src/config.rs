@@ -11,6 +11,7 @@ mod patterns;
 mod problem;
 mod reader;
 mod tracing;
+mod verification;
 
 use toml::de::DeTable;
 
@@ -22,6 +23,7 @@ pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
 pub use tracing::{Chain, Tracing};
+pub use verification::Verification;
 
 /// Where the configuration lives in a repository.
 pub const PATH: &str = ".trace/config.toml";
@@ -54,6 +56,8 @@ pub struct Config {
     pub requirements: References,
     /// How requirements hang together.
     pub tracing: Tracing,
+    /// Where results of verification stand, and which tests verify what.
+    pub verification: Verification,
     /// Which trailers say what.
     pub trailers: Vocabulary,
     /// What is expected of commit messages.
@@ -315,6 +319,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
             ..References::default()
         },
         tracing: tracing::read(reader, top),
+        verification: verification::read(reader, top),
         trailers: vocabulary(reader, &section(top, "trailers")),
         convention: convention::read(reader, top),
         release_gate: reader.words(&section(top, "gate"), "release"),

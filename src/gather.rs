@@ -13,6 +13,7 @@ mod past;
 mod messages;
 mod records;
 pub mod requirements;
+mod results;
 pub mod signatures;
 mod statement_files;
 pub mod statements;
@@ -181,6 +182,7 @@ pub fn facts(
     let past = records::gather(&objects, config, history, &mut facts);
     claims::gather(repository, &objects, config, history, &past, &mut facts)?;
     boms::gather(&objects, config, &mut facts);
+    facts.results = results::gather(repository, &objects, config, history, &facts)?;
     strays::gather(repository, &objects, config, history, &mut facts)?;
     Ok(facts)
 }

@@ -32,6 +32,7 @@ pub mod test_report;
 pub mod toml_document;
 pub mod roster;
 pub mod statement;
+pub mod attestation;
 pub mod signature;
 
 // 1. Gather.
@@ -43,6 +44,7 @@ pub mod facts;
 pub mod history;
 pub mod evolution;
 pub mod trace;
+pub mod verification;
 pub mod finding;
 pub mod approval;
 pub mod draft;

@@ -89,7 +89,7 @@ const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'stat
 }
 
 /// The tables that may stand several times, as `[[item]]`.
-pub const LISTS: [&str; 9] = [
+pub const LISTS: [&str; 10] = [
     "item",
     "record",
     "approval",
@@ -97,6 +97,7 @@ pub const LISTS: [&str; 9] = [
     "link",
     "level",
     "chain",
+    "test",
     "required_trailer",
     "trailer_value",
 ];
@@ -335,6 +336,30 @@ pub const KEYS: &[Key] = &[
         "The levels from the top down. Each item of a level must be covered by something of the next. \
          Besides those of `[[level]]` there are `requirement`, `code` and `test`. Required.",
     ),
+    key(
+        "verification",
+        "results",
+        Kind::Paths,
+        r#"[".trace/results/**/*.xml", ".trace/results/**/*.tap", ".trace/results/**/*.json", "test-results/**/*.xml", "test-results/**/*.tap", "test-results/**/*.json"]"#,
+        "The files that are reports of test runs: JUnit XML, TAP or CTRF, told by what they hold.",
+    ),
+    key(
+        "verification",
+        "notes",
+        Kind::Words,
+        r#"["refs/notes/trace/verification"]"#,
+        "The refs whose notes hold test runs that `git trace attest` attached to commits; it writes \
+         to the first.",
+    ),
+    bare(
+        "test",
+        "names",
+        Kind::Names,
+        "The tests that are meant, as `suite::class::name` of the report without what is empty; `*` \
+         stands for anything.",
+    ),
+    bare("test", "patterns", Kind::Patterns, "The same by expressions for the whole of it."),
+    bare("test", "requirements", Kind::Words, "What these tests verify. Required."),
     key(
         "trailers",
         "change_request",

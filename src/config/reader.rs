@@ -303,6 +303,21 @@ impl Reader {
         list.into_iter().map(Spanned::into_inner).collect()
     }
 
+    /// Words that must be there.
+    pub fn required_words(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
+        if self.is_missing(section, name) { Vec::new() } else { self.words(section, name) }
+    }
+
+    /// Full names of refs that hold notes.
+    pub fn notes_refs(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
+        let list = self.list(section, name);
+        for word in list.iter().filter(|word| !word.get_ref().starts_with("refs/notes/")) {
+            let message = format!("`{}` is no ref of notes", word.get_ref());
+            self.push(word.span(), message, "write it in full: `refs/notes/…`");
+        }
+        list.into_iter().map(Spanned::into_inner).collect()
+    }
+
     /// Trailer keys that must be there.
     pub fn required_trailer_keys(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
         if self.is_missing(section, name) { Vec::new() } else { self.trailer_keys(section, name) }

@@ -1,6 +1,7 @@
 //! Verification results: what test runs were reported, of which commit, and by what it is known.
 
 use super::File;
+use crate::attestation::Report;
 use crate::front_matter::Problem;
 use crate::model::{Ident, Oid, Timestamp};
 use crate::test_report::{Outcome, RunFacts, TestCase, Totals};
@@ -53,8 +54,10 @@ pub struct ResultNote {
     pub line: usize,
     /// When it was attested, as the note says.
     pub attested: Option<Timestamp>,
-    /// The report files, each with its SHA-256 in hexadecimal digits.
-    pub reports: Vec<(String, String)>,
+    /// Who attested it, as the note says.
+    pub attester: Option<String>,
+    /// The report files.
+    pub reports: Vec<Report>,
 }
 
 impl ResultRun {

@@ -30,6 +30,7 @@ mod report;
 mod requirement;
 mod records;
 mod repository;
+mod results;
 mod rules;
 mod signature;
 mod test_report;
