@@ -10,6 +10,7 @@ mod fields;
 mod item;
 mod link;
 mod markdown;
+mod native;
 mod settings;
 mod strictdoc;
 mod trlc;
@@ -59,6 +60,18 @@ pub const FORMATS: &[Format] = &[
         only_where_named: false,
         may_be: |path| path.ends_with(".trlc"),
         read: trlc::read,
+    },
+    Format {
+        name: "yaml",
+        only_where_named: true,
+        may_be: native::may_be_yaml,
+        read: |source| native::read_yaml(source.text),
+    },
+    Format {
+        name: "toml",
+        only_where_named: true,
+        may_be: |path| path.ends_with(".toml"),
+        read: |source| native::read_toml(source.text),
     },
 ];
 

@@ -42,8 +42,29 @@ pub struct Broken {
 }
 
 impl Node {
-    fn new(line: usize, value: Value) -> Self {
+    /// A value on a line.
+    pub fn new(line: usize, value: Value) -> Self {
         Self { line, value, is_plain: false }
+    }
+
+    /// A text on a line.
+    pub fn scalar(line: usize, text: impl Into<String>) -> Self {
+        Self::new(line, Value::Scalar(text.into()))
+    }
+
+    /// Moves it, with all that it holds, down by some lines.
+    pub fn move_down(&mut self, lines: usize) {
+        self.line += lines;
+        match &mut self.value {
+            Value::Scalar(_) => {}
+            Value::List(nodes) => nodes.iter_mut().for_each(|node| node.move_down(lines)),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    key.move_down(lines);
+                    value.move_down(lines);
+                }
+            }
+        }
     }
 
     /// The text of a scalar.
@@ -122,7 +143,7 @@ impl Building {
                 Event::Alias(_) => {
                     let alias = || refused(line, "YAML aliases are not read here");
                     self.refused.get_or_insert_with(alias);
-                    self.add(Node::new(line, Value::Scalar(String::new())));
+                    self.add(Node::scalar(line, ""));
                 }
                 Event::MappingStart(..) => self.begin(line, Value::Map(Vec::new()))?,
                 Event::SequenceStart(..) => self.begin(line, Value::List(Vec::new()))?,
@@ -168,7 +189,7 @@ impl Building {
         while !self.open.is_empty() {
             self.end();
         }
-        self.root.unwrap_or(Node::new(1, Value::Scalar(String::new())))
+        self.root.unwrap_or(Node::scalar(1, ""))
     }
 }
 

@@ -112,7 +112,7 @@ pub const COMMIT_KINDS: &[&str] = &["ordinary", "merge", "revert", "fixup", "che
 pub const RULES: &str = "rules";
 
 /// The formats of requirement files; a test holds them against those that are read.
-pub const FORMATS: &[&str] = &["markdown", "doorstop", "strictdoc", "trlc"];
+pub const FORMATS: &[&str] = &["markdown", "doorstop", "strictdoc", "trlc", "yaml", "toml"];
 
 /// The classes of controlled records.
 pub const CLASSES: &[&str] = &[
