@@ -11,9 +11,12 @@ mod item;
 mod link;
 mod markdown;
 mod native;
+mod openfasttrace;
 mod settings;
+mod sphinx_needs;
 mod strictdoc;
 mod trlc;
+mod xml;
 
 pub use item::{Document, Item};
 pub use link::Link;
@@ -72,6 +75,18 @@ pub const FORMATS: &[Format] = &[
         only_where_named: true,
         may_be: |path| path.ends_with(".toml"),
         read: |source| native::read_toml(source.text),
+    },
+    Format {
+        name: "openfasttrace",
+        only_where_named: false,
+        may_be: openfasttrace::may_be,
+        read: openfasttrace::read,
+    },
+    Format {
+        name: "sphinx-needs",
+        only_where_named: false,
+        may_be: sphinx_needs::may_be,
+        read: sphinx_needs::read,
     },
 ];
 

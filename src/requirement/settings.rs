@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::{doorstop, trlc};
+use super::{doorstop, sphinx_needs, trlc};
 use crate::front_matter::Problem;
 
 /// A larger file than any that says how to read others.
@@ -17,12 +17,16 @@ pub struct Settings {
     pub doorstop: doorstop::Tree,
     /// The types of TRLC.
     pub trlc: trlc::Types,
+    /// The types and the kinds of links of Sphinx-Needs.
+    pub sphinx_needs: sphinx_needs::Vocabulary,
 }
 
 impl Settings {
     /// Whether a file says how to read others.
     pub fn is_one(path: &str) -> bool {
-        doorstop::Tree::is_part(path) || path.ends_with(".rsl")
+        doorstop::Tree::is_part(path)
+            || path.ends_with(".rsl")
+            || sphinx_needs::Vocabulary::is_one(path)
     }
 
     /// Takes in what such a file says.
@@ -38,6 +42,9 @@ impl Settings {
         }
         if path.ends_with(".rsl") {
             problems.append(&mut self.trlc.add(&text));
+        }
+        if sphinx_needs::Vocabulary::is_one(path) {
+            problems.append(&mut self.sphinx_needs.add(path, &text));
         }
         problems
     }

@@ -1,0 +1,137 @@
+//! A need while its lines are read.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::{Item, Link};
+use super::Vocabulary;
+use crate::front_matter::Problem;
+
+/// States in which a need asks for nothing.
+const NOT_IN_FORCE: &[&str] =
+    &["draft", "proposed", "rejected", "obsolete", "withdrawn", "deprecated"];
+
+/// A directive with its options and its lines.
+#[derive(Default)]
+pub struct Draft<'t> {
+    pub directive: &'t str,
+    pub title: String,
+    pub line: usize,
+    /// Name, value and line of each option.
+    pub options: Vec<(&'t str, String, usize)>,
+    pub content: Vec<&'t str>,
+}
+
+impl Draft<'_> {
+    fn option(&self, name: &str) -> Option<&str> {
+        let found = self.options.iter().find(|(known, ..)| *known == name);
+        found.map(|(_, value, _)| value.trim())
+    }
+
+    /// The need and its parts, if it is one.
+    pub fn items(self, vocabulary: &Vocabulary) -> Result<Vec<Item>, Problem> {
+        let id = self.option("id").unwrap_or_default().to_owned();
+        if !vocabulary.is_need(self.directive, !id.is_empty()) {
+            return Ok(Vec::new());
+        }
+        if id.is_empty() {
+            let what = format!("this `{}` has no identifier of its own", self.directive);
+            return Err(Problem::new(self.line, what, "give it an option `:id:`"));
+        }
+        let mut item = Item {
+            id,
+            title: self.title.trim().to_owned(),
+            kind: self.directive.to_owned(),
+            text: unindented(&self.content),
+            line: self.line,
+            ..Item::default()
+        };
+        for (name, value, line) in &self.options {
+            match *name {
+                "id" => {}
+                name if vocabulary.is_link(name) => item.links.extend(links(name, value, *line)),
+                "tags" => note(&mut item, name, &words(value).collect::<Vec<_>>().join(", ")),
+                name => note(&mut item, name, value),
+            }
+        }
+        item.is_informative = is_not_in_force(&item);
+        let parts = parts(&item, self.line);
+        Ok([item.sealed()].into_iter().chain(parts).collect())
+    }
+}
+
+pub fn note(item: &mut Item, name: &str, value: &str) {
+    let value = value.trim();
+    if !value.is_empty() {
+        item.attributes.push((name.to_owned(), value.to_owned()));
+    }
+}
+
+pub fn is_not_in_force(item: &Item) -> bool {
+    let status = item.attribute("status").unwrap_or_default();
+    NOT_IN_FORCE.iter().any(|known| status.eq_ignore_ascii_case(known))
+}
+
+fn words(value: &str) -> impl Iterator<Item = &str> {
+    value.split([',', ';']).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// The links that an option holds: identifiers, each with a condition, `REQ_1[version==2]`, or without.
+pub fn links(kind: &str, value: &str, line: usize) -> Vec<Link> {
+    words(value)
+        .filter_map(|word| {
+            let (target, condition) = match word.split_once('[') {
+                Some((target, rest)) => {
+                    (target.trim(), Some(rest.trim_end_matches(']').to_owned()))
+                }
+                None => (word, None),
+            };
+            let link = Link::new(kind, target, line);
+            (!target.is_empty()).then_some(Link { revision: condition, ..link })
+        })
+        .collect()
+}
+
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?::(?:np|need_part):|\{(?:np|need_part)\})`\s*\(([^()`\s]+)\)\s*([^`]*)`").ok()
+});
+
+/// The parts of a need, `` :np:`(1) text` ``, which links name as `REQ_1.1`.
+fn parts(item: &Item, line: usize) -> Vec<Item> {
+    let found = PART.iter().flat_map(|pattern| pattern.captures_iter(&item.text));
+    found
+        .map(|part| {
+            let part = Item {
+                id: format!("{}.{}", item.id, &part[1]),
+                title: part[2].trim().to_owned(),
+                kind: "part".to_owned(),
+                line,
+                is_informative: true,
+                ..Item::default()
+            };
+            part.sealed()
+        })
+        .collect()
+}
+
+/// Lines without what all of them are indented by.
+fn unindented(lines: &[&str]) -> String {
+    let indents = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line));
+    let common = indents.min().unwrap_or(0);
+    let lines: Vec<&str> =
+        lines.iter().map(|line| line.get(common..).unwrap_or("").trim_end()).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// How far a line is indented.
+pub fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// `:name: value`.
+pub fn option(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.trim().strip_prefix(':')?.split_once(':')?;
+    let is_name = !name.is_empty() && !name.contains([' ', '`']);
+    (is_name && (value.is_empty() || value.starts_with([' ', '\t']))).then(|| (name, value.trim()))
+}
