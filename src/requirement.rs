@@ -12,6 +12,7 @@ mod link;
 mod markdown;
 mod native;
 mod openfasttrace;
+mod reqif;
 mod settings;
 mod sphinx_needs;
 mod strictdoc;
@@ -88,6 +89,7 @@ pub const FORMATS: &[Format] = &[
         may_be: sphinx_needs::may_be,
         read: sphinx_needs::read,
     },
+    Format { name: "reqif", only_where_named: false, may_be: reqif::may_be, read: reqif::read },
 ];
 
 /// A file to be taken apart.
@@ -122,7 +124,11 @@ pub fn read(path: &str, bytes: &[u8], named: bool, settings: &Settings) -> Vec<D
     if formats.peek().is_none() {
         return Vec::new();
     }
-    let (text, problem) = settings::decoded(bytes);
+    // An archive is no text.
+    let (text, problem) = match bytes.starts_with(b"PK\x03\x04") {
+        true => Default::default(),
+        false => settings::decoded(bytes),
+    };
     let mut documents = Vec::new();
     for format in formats {
         let mut document = (format.read)(&Source { path, bytes, text: &text, settings });

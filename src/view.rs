@@ -4,6 +4,7 @@
 mod approval;
 mod build;
 mod check;
+mod export;
 mod log;
 mod report;
 mod requirements;
@@ -14,6 +15,7 @@ mod verify;
 pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
 pub use build::{Parts, report};
 pub use check::{CheckAcceptance, CheckFinding, CheckReport, CheckTotals, Checked};
+pub use export::ExportItem;
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
 pub use report::{
     Configuration, Crosswalk, Evaluated, EvidenceView, FindingView, Place, Range, RecordView,

@@ -1,5 +1,8 @@
 //! Requirements: JSON for machines, text for people.
 
+pub mod needs;
+pub mod reqif;
+
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};

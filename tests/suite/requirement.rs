@@ -1,5 +1,9 @@
 //! Requirements read from the files of a commit: `git trace requirements`, by the program itself.
 
+mod openfasttrace;
+mod reqif;
+mod sphinx_needs;
+
 use crate::support::Repo;
 use git_trace::config::keys::FORMATS as NAMES;
 use git_trace::requirement::FORMATS;
