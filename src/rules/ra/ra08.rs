@@ -18,7 +18,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let trust = &case.approvals.trust;
     let authority = trust.in_force.map(|it| &case.facts.claims.authorities[it]);
     let Some((authority, roster)) = authority.and_then(|it| Some((it, it.roster.as_ref()?))) else {
-        return Ruling::new(Outcome::Empty, "there is no roster in force");
+        return match case.doubts() {
+            Some(gaps) => unknown(&gaps),
+            None => Ruling::new(Outcome::Empty, "there is no roster in force"),
+        };
     };
     let file = authority.files.iter().find(|file| file.path == roster::PATH);
     let place =
@@ -58,6 +61,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         when: None,
         state: "recorded",
     }];
+    if let Some(gaps) = case.doubts().filter(|_| wanting.is_empty()) {
+        return unknown(&gaps);
+    }
     match wanting.len() {
         0 => Ruling::new(
             Outcome::Holds,
@@ -68,6 +74,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     .declared()
     .with(evidence)
     .wanting(wanting)
+}
+
+fn unknown(gaps: &str) -> Ruling {
+    Ruling::not_assessed(format!("which roster is in force cannot be judged: {gaps}"))
 }
 
 /// A fingerprint without the spaces that OpenPGP's may be written with; SSH's are told apart by case.

@@ -1,6 +1,7 @@
 //! RA-11: security records are approved by a security role.
 
 use crate::approval::{Approval, Currency};
+use crate::facts::ControlledFile;
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
@@ -8,7 +9,7 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 pub const ABOUT: &str = "Security records are those of the classes `security-context`, `threat-model`, \
     `risk-assessment`, `penetration-test-report`, `advisory` and `tailoring`. One of the approvals that \
     cover each as it stands must be by somebody who held a role under `roles.security` on that date, and \
-    who states it where they state a role.";
+    who states it where they state a role. A record whose every lack is a change since then is stale.";
 
 const CLASSES: [&str; 6] = [
     "security-context",
@@ -23,7 +24,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
         return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
-    let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
+    let (mut evidence, mut wanting, mut lapsed) = (Vec::new(), Vec::new(), 0);
     for (file, standing) in
         case.records().filter(|(file, _)| CLASSES.contains(&file.class.as_str()))
     {
@@ -33,11 +34,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             .filter(|(_, approval)| is_by_security(case, approval));
         match standing.by_security {
             true => evidence.extend(by_security.map(|(_, approval)| Evidence::approval(approval))),
-            false => wanting.push(Wanting::new(
-                format!("{} is not approved by a security role", file.file.path),
-                Location::file(&file.file.path, file.file.blob),
-                "have it approved by somebody whom the roster gives a role under `roles.security`",
-            )),
+            false => {
+                let once = case.held(standing).find(|(held, approval)| {
+                    held.counts && held.is_shrunk && is_by_security(case, approval)
+                });
+                lapsed += usize::from(once.is_some());
+                wanting.push(lacking(file, once.map(|(_, approval)| approval)));
+            }
         }
     }
     let total = evidence.len() + wanting.len();
@@ -46,9 +49,24 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let outcome = match (total, wanting.len()) {
         (0, _) => return Ruling::new(Outcome::Empty, "there is no security record"),
         (_, 0) => Outcome::Holds,
+        (_, all) if all == lapsed => Outcome::Stale,
         _ => Outcome::Fails,
     };
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
+}
+
+/// A record that nobody with a security role approved as it stands; `once` is who did before.
+fn lacking(file: &ControlledFile, once: Option<&Approval>) -> Wanting {
+    let path = &file.file.path;
+    let message = match once {
+        None => format!("{path} is not approved by a security role"),
+        Some(once) => format!(
+            "{path} was approved by {} in a security role, and has changed since",
+            once.who.name
+        ),
+    };
+    let help = "have it approved by somebody whom the roster gives a role under `roles.security`";
+    Wanting::new(message, Location::file(path, file.file.blob), help)
 }
 
 fn is_by_security(case: &Case<'_>, approval: &Approval) -> bool {
