@@ -79,6 +79,11 @@ impl Keyring {
         self.openpgp.is_empty() && self.ssh.is_empty() && self.x509.is_empty()
     }
 
+    /// Whether something in it says that keys are revoked.
+    pub fn revokes(&self) -> bool {
+        self.openpgp.revokes() || self.x509.revokes()
+    }
+
     /// The fingerprint of each key that signs for itself, with each of its owners; a key that nobody
     /// certified anew stands for its subkeys.
     pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {

@@ -12,9 +12,6 @@ use crate::model::{Oid, Verification};
 use crate::roster::{self, Member};
 use crate::statement::Target;
 
-/// What says that keys are revoked.
-const REVOKED: &str = ".trace/revoked_keys";
-
 /// The classes of the files that say who speaks for whom.
 pub const CLASSES: [&str; 2] = ["roster", "keys"];
 
@@ -289,8 +286,7 @@ impl<'a> Chain<'a> {
         let state = &self.claims.authorities[own];
         let roster = in_force.roster.as_ref().filter(|_| state.roster.is_some())?;
         let has = |path: &str| state.files.iter().any(|file| file.path == path);
-        let mut gone = in_force.files.iter().filter(|file| !has(&file.path));
-        if gone.any(|file| file.path == REVOKED) {
+        if in_force.revoking.iter().any(|path| !has(path)) {
             return None;
         }
         let is_new = |file: &&File| {

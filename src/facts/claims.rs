@@ -59,6 +59,8 @@ pub struct Authority {
     pub ring: Keyring,
     /// What is wrong with the files.
     pub problems: Vec<String>,
+    /// The paths of those that say that keys are revoked.
+    pub revoking: Vec<String>,
 }
 
 /// An approval statement with a signature.

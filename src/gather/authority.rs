@@ -11,6 +11,7 @@ use crate::git::tree::Trees;
 use crate::history::History;
 use crate::model::{Oid, OidSet, Tracked, Within};
 use crate::roster::{self, Roster};
+use crate::signature::Keyring;
 
 /// Where keys live, and what else says whose they are.
 const KEYS: &str = ".trace/keys/";
@@ -102,6 +103,9 @@ fn read(objects: &Objects<'_>, files: Result<Vec<File>, String>) -> Authority {
         };
         if file.path != roster::PATH {
             keys.add(&file.path, &bytes);
+            if revokes(&file.path, &bytes) {
+                authority.revoking.push(file.path.clone());
+            }
             continue;
         }
         match Roster::parse(&bytes) {
@@ -115,4 +119,14 @@ fn read(objects: &Objects<'_>, files: Result<Vec<File>, String>) -> Authority {
     authority.problems.extend(keys.problems);
     authority.ring = keys.ring;
     authority
+}
+
+/// Whether a file of keys says that some of them are revoked.
+fn revokes(path: &str, bytes: &[u8]) -> bool {
+    let mut ring = Keyring::default();
+    path == REVOKED_KEYS || {
+        // What is right in the file counts, whatever else there is.
+        let _ = ring.add(bytes);
+        ring.revokes()
+    }
 }

@@ -67,6 +67,11 @@ impl Certificates {
         self.known.push(certificate);
     }
 
+    /// Whether a key or a subkey says that it is revoked.
+    pub fn revokes(&self) -> bool {
+        self.known.iter().flat_map(|it| &it.parts).any(Part::is_revoked)
+    }
+
     /// The fingerprint of each primary key, with each of its owners.
     pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {
         self.known.iter().flat_map(|it| {

@@ -68,6 +68,11 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
 }
 
 impl Authorities {
+    /// Whether there is a list of revoked certificates.
+    pub fn revokes(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }

@@ -717,6 +717,200 @@ fn who_wrote_a_roster_does_not_approve_it_behind_another_word() {
     assert_eq!(team.people().len(), 4);
 }
 
+/// A team in which Grace and Mallory have keys of OpenPGP or X.509 in place of SSH ones, and the
+/// fingerprints of OpenPGP; Mallory is not in the roster.
+fn of_other_keys(kind: &str) -> Option<(Team, String, String)> {
+    let team = Team::founded(CONFIG, &TEAM)?;
+    let program = if kind == "openpgp" { "gpg" } else { "openssl" };
+    if !signature::has(program, if program == "gpg" { "--version" } else { "version" }) {
+        return None;
+    }
+    let signers = std::fs::read_to_string(team.repo.path().join(ROSTER[1])).unwrap();
+    let others = signers.lines().filter(|line| !line.starts_with("grace"));
+    team.repo.write(ROSTER[1], others.map(|line| format!("{line}\n")).collect::<String>());
+    let (mut grace, mut mallory) = (String::new(), String::new());
+    if kind == "openpgp" {
+        (grace, mallory) = (team.openpgp("grace"), team.openpgp("mallory"));
+        std::fs::rename(
+            team.repo.path().join(".trace/keys/mallory.asc"),
+            team.repo.path().join("../mallory.asc"),
+        )
+        .unwrap();
+    } else {
+        for (root, name) in [("root", "grace"), ("evil", "mallory")] {
+            let authority = signature::x509::Authority::new(&team.repo, root);
+            let person = signature::x509::PERSON.replace("ada@", &format!("{name}@"));
+            authority.issue(&format!("x-{name}"), "P-256", &person, signature::x509::LONG);
+        }
+        let root = std::fs::read(signature::x509::file(&team.repo, "root.pem")).unwrap();
+        team.repo.write(".trace/keys/root.pem", root);
+        let evil = signature::x509::file(&team.repo, "evil.pem");
+        std::fs::rename(evil, team.repo.path().join("../mallory.asc")).unwrap();
+    }
+    team.repo.git(&["add", "-A"]);
+    team.repo.git(&["commit", "-q", "--amend", "-m", "found the life cycle"]);
+    team.approve_by("grace", &grace, &[".trace/config.toml"]);
+    team.repo.write(PLAN, "# Plan\n").commit("approve the configuration");
+    Some((team, grace, mallory))
+}
+
+#[test]
+fn nobody_lets_themselves_in_by_other_kinds_of_keys() {
+    for kind in ["openpgp", "x509"] {
+        let Some((team, grace, mallory)) = of_other_keys(kind) else { return };
+        let keys = ".trace/keys/mallory.asc";
+        let evil = std::fs::read(team.repo.path().join("../mallory.asc")).unwrap();
+        let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+        let with_mallory = format!(
+            "{roster}\n[[person]]\nname = \"Mallory Example\"\nemail = \"mallory@example.org\"\n\
+             [[person.role]]\nrole = \"quality\"\n"
+        );
+        // In one step, and in two.
+        team.repo.write(ROSTER[0], with_mallory).write(keys, &evil);
+        team.approve_by("mallory", &mallory, &[ROSTER[0], keys, PLAN]);
+        team.commit_by("mallory", "let myself in");
+        assert_eq!(team.people().len(), 3, "{kind}");
+        team.approve_by("mallory", &mallory, &[ROSTER[0], keys]);
+        team.commit_by("mallory", "approve that again");
+        assert_eq!(team.people().len(), 3, "{kind}");
+        team.check("RA-04", "not assessed", &[]);
+        // By keys in the name of Grace, or in her own file.
+        team.repo.write(ROSTER[0], &roster).remove(keys);
+        team.repo.write(".trace/keys/grace-2.asc", &evil);
+        team.approve_by("mallory", &mallory, &[".trace/keys/grace-2.asc", PLAN]);
+        team.commit_by("mallory", "another key of Grace, as it were");
+        team.check("RA-04", "not assessed", &[]);
+        team.repo.remove(".trace/keys/grace-2.asc");
+        let own = if kind == "openpgp" { "grace.asc" } else { "root.pem" };
+        let own = format!(".trace/keys/{own}");
+        let both = [std::fs::read(team.repo.path().join(&own)).unwrap(), evil.clone()].concat();
+        team.repo.write(&own, both);
+        team.approve_by("mallory", &mallory, &[&own, PLAN]);
+        team.commit_by("mallory", "one more in Grace's file");
+        team.check("RA-04", "not assessed", &[]);
+        team.repo.git(&["checkout", "-q", "HEAD^", "--", &own]);
+        team.repo.commit("as it was");
+        // Grace lets her in, and out again; what was said before does not bring her back.
+        let text = roster.clone()
+            + "\n[[person]]\nname = \"Mallory Example\"\nemail = \
+            \"mallory@example.org\"\n[[person.role]]\nrole = \"quality\"\n";
+        team.repo.write(ROSTER[0], text).write(keys, &evil).commit("let her in");
+        team.approve_by("grace", &grace, &[ROSTER[0], keys]);
+        let then = team.repo.commit("approve that");
+        assert_eq!(team.people().len(), 4, "{kind}");
+        team.repo.write(ROSTER[0], roster + "\n").remove(keys).commit("let her out");
+        team.approve_by("grace", &grace, &[ROSTER[0]]);
+        team.repo.commit("approve that too");
+        assert_eq!(team.people().len(), 3, "{kind}");
+        team.bring_back(&then, &[ROSTER[0], keys]);
+        assert_eq!(team.people().len(), 3, "{kind}");
+        team.repo.days_later(1);
+        team.approve_by("mallory", &mallory, &[ROSTER[0], keys, PLAN]);
+        team.commit_by("mallory", "approve it as if I were in");
+        assert_eq!(team.people().len(), 3, "{kind}");
+        team.approve_by("grace", &grace, &[PLAN]);
+        team.repo.commit("approve the plan");
+        let findings = team.report(&[])["findings"].to_string();
+        assert!(!findings.contains("plan.md"), "{kind}: {findings}");
+    }
+}
+
+#[test]
+fn a_revoked_key_does_not_come_back_beside_what_is_approved() {
+    let Some((team, grace, _)) = of_other_keys("openpgp") else { return };
+    team.approve_by("grace", &grace, &[PLAN]);
+    team.repo.commit("approve the plan");
+    team.check("RA-01", "holds", &[]);
+    // As gpg made it with the key, once the colon that guards it is gone.
+    let home = team.repo.path().join("..");
+    let folder = signature::tool(&team.repo, "gpgconf", &["--list-dirs", "homedir"], "");
+    let made = format!("{}/openpgp-revocs.d/{grace}.rev", folder.trim());
+    let text = std::fs::read_to_string(&made).unwrap().replace("\n:-----BEGIN", "\n-----BEGIN");
+    let revocation = home.join("revocation.asc").display().to_string();
+    std::fs::write(&revocation, text).unwrap();
+    signature::tool(&team.repo, "gpg", &["--batch", "--import", &revocation], "");
+    let revoked = std::fs::read(signature::exported(&team.repo, &grace)).unwrap();
+    team.repo.write(".trace/keys/revoked.asc", revoked).commit("revoke a key");
+    team.approve("bo", &[".trace/keys/revoked.asc"]);
+    team.repo.commit("approve that");
+    let lost = team.report(&[])["findings"].to_string();
+    assert!(lost.contains("plan.md is not approved"), "{lost}");
+    let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+    team.repo.write(ROSTER[0], roster + "\n").remove(".trace/keys/revoked.asc");
+    team.repo.commit("touch the roster, and forget the revocation");
+    team.approve("bo", &[ROSTER[0]]);
+    team.repo.commit("approve what was touched");
+    let still = team.report(&[])["findings"].to_string();
+    assert!(still.contains("plan.md is not approved"), "{still}");
+    assert!(still.contains("revoked.asc is gone"), "{still}");
+}
+
+#[test]
+fn merges_of_many_lines_and_across_each_other_bring_in_what_was_approved() {
+    let forward = |team: &Team, branch: &str| {
+        team.repo.git(&["switch", "-q", "-c", branch, "main"]);
+        team.repo.write(branch, branch).commit("work");
+    };
+    // An octopus: one arm with an approved roster, one with a roster that nobody approved.
+    let team = team!(CONFIG);
+    forward(&team, "idle");
+    forward(&team, "good");
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("add Mallory");
+    team.approve("grace", &ROSTER);
+    team.repo.commit("approve that");
+    team.repo.switch("main").write("main", "1").commit("work");
+    team.repo.git(&["merge", "-q", "--no-ff", "-m", "octopus", "idle", "good"]);
+    assert_eq!(team.people().len(), 4);
+    let team = team!(CONFIG);
+    forward(&team, "idle");
+    forward(&team, "evil");
+    team.write_roster(&WITH_MALLORY);
+    team.repo.commit("add Mallory");
+    team.approve("mallory", &ROSTER);
+    team.repo.commit("approve that myself");
+    team.repo.switch("main").write("main", "1").commit("work");
+    team.repo.git(&["merge", "-q", "--no-ff", "-m", "octopus", "idle", "evil"]);
+    assert_eq!(team.people().len(), 3);
+    // Two lines, each merged into the other, and then together.
+    for disagree in [false, true] {
+        let team = team!(CONFIG);
+        forward(&team, "one");
+        team.write_roster(&WITH_MALLORY);
+        team.repo.commit("add Mallory");
+        team.approve("grace", &ROSTER);
+        team.repo.commit("approve that");
+        forward(&team, "two");
+        if disagree {
+            team.write_roster(&[TEAM[0], TEAM[1], TEAM[2], ("nell", "quality")]);
+            team.repo.commit("add Nell");
+            team.approve("grace", &ROSTER);
+            team.repo.commit("approve that");
+        }
+        team.repo.git(&["branch", "two-before"]);
+        for (own, other) in [("two", "one"), ("one", "two-before")] {
+            team.repo.git(&["switch", "-q", own]);
+            let how: &[&str] = if disagree { &["-s", "ours"] } else { &[] };
+            team.repo.git(&[&["merge", "-q", "--no-ff", "-m", "cross"], how, &[other]].concat());
+            team.repo.write(&format!("{own}-after"), "1").commit("work on");
+        }
+        let how: &[&str] = if disagree { &["-s", "ours"] } else { &[] };
+        team.repo.git(&[&["merge", "-q", "--no-ff", "-m", "together"], how, &["two"]].concat());
+        if !disagree {
+            assert_eq!(team.people().len(), 4);
+            continue;
+        }
+        team.check("RA-01", "not assessed", &[]);
+        team.approve("mallory", &ROSTER);
+        team.commit_by("mallory", "approve it in vain");
+        team.check("RA-01", "not assessed", &[]);
+        team.approve("bo", &ROSTER);
+        team.repo.commit("settle it");
+        assert_eq!(team.people().len(), 4);
+        team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+    }
+}
+
 #[test]
 fn two_beginnings_of_a_roster_are_not_told_apart_without_a_pin() {
     let team = team!(CONFIG);

@@ -3,7 +3,7 @@
 mod history;
 mod openpgp;
 mod ssh;
-mod x509;
+pub mod x509;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -201,6 +201,32 @@ impl Team {
         signature::tool(&self.repo, "gpg", &arguments, "");
     }
 
+    /// Signs a statement by X.509 with a certificate and key beside the repository.
+    pub fn sign_x509(&self, name: &str, place: &str) {
+        let file = self.repo.path().join(place).display().to_string();
+        let of = |ending: &str| signature::x509::file(&self.repo, &format!("x-{name}.{ending}"));
+        let (certificate, key, made) = (of("pem"), of("key"), of("der"));
+        let sign = ["cms", "-sign", "-binary", "-outform", "DER", "-in", &file, "-out", &made];
+        let by = ["-signer", &certificate, "-inkey", &key];
+        signature::tool(&self.repo, "openssl", &[&sign[..], &by].concat(), "");
+        let text = signature::tool(&self.repo, "openssl", &["base64", "-in", &made], "");
+        let armoured =
+            format!("-----BEGIN SIGNED MESSAGE-----\n{text}-----END SIGNED MESSAGE-----\n");
+        std::fs::write(format!("{file}.asc"), armoured).unwrap();
+    }
+
+    /// Signs statements of somebody by another kind of key, in place of the SSH signatures.
+    pub fn approve_by(&self, name: &str, key: &str, paths: &[&str]) -> String {
+        self.key(name);
+        let place = self.approve(name, paths);
+        self.repo.remove(&format!("{place}.sig"));
+        match key {
+            "" => self.sign_x509(name, &place),
+            key => self.sign_openpgp(key, &place),
+        }
+        place
+    }
+
     pub fn target(&self, path: &str) -> Target {
         let bytes = std::fs::read(self.repo.path().join(path)).unwrap();
         let document = requirement::document(path, &bytes);

@@ -110,6 +110,11 @@ impl Part {
         self.may_sign = flags.sign() || flags == KeyFlags::default();
     }
 
+    /// Whether it was revoked at any time.
+    pub fn is_revoked(&self) -> bool {
+        !self.revocations.is_empty()
+    }
+
     /// The revocation that counts for a signature made at a time, in seconds.
     pub fn revoked_at(&self, made: i64) -> Option<&Revocation> {
         self.revocations.iter().find(|it| it.is_for_all_time() || it.made <= made)

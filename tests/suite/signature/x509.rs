@@ -8,19 +8,19 @@ use super::{check, checked, has, is_good, verified};
 use crate::support::{Repo, run, skip};
 
 /// Authorities made by openssl in a folder beside a repository.
-struct Authority<'r> {
+pub struct Authority<'r> {
     repo: &'r Repo,
     name: String,
 }
 
 /// Certificates that are valid while the tests' commits are made, and by the clock as it is.
-const LONG: [&str; 2] = ["20250101000000Z", "20991231235959Z"];
+pub const LONG: [&str; 2] = ["20250101000000Z", "20991231235959Z"];
 
 const ROOT: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
     subjectKeyIdentifier=hash";
 const BETWEEN: &str = "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=keyCertSign,cRLSign\n\
     subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid";
-const PERSON: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
+pub const PERSON: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
     extendedKeyUsage=emailProtection\nsubjectAltName=email:ada@example.org\n\
     subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid";
 
@@ -30,7 +30,7 @@ const LISTS: &str = "[l]\nauthorityKeyIdentifier=keyid\n[nameless]\nissuerAltNam
     [indirect]\nissuingDistributionPoint=critical,@i\n[i]\nindirectCRL=TRUE\n\
     [partial]\nissuingDistributionPoint=critical,@p\n[p]\nfullname=URI:http://x.org/1\n";
 
-fn file(repo: &Repo, name: &str) -> String {
+pub fn file(repo: &Repo, name: &str) -> String {
     repo.path().join("..").join(name).display().to_string()
 }
 
@@ -42,7 +42,7 @@ fn openssl(repo: &Repo, arguments: &[&str]) {
 
 impl<'r> Authority<'r> {
     /// A root.
-    fn new(repo: &'r Repo, name: &str) -> Self {
+    pub fn new(repo: &'r Repo, name: &str) -> Self {
         Self::with(repo, name, "P-256")
     }
 
@@ -55,7 +55,7 @@ impl<'r> Authority<'r> {
     }
 
     /// Gives out a certificate; it stands in `NAME.pem`, its key in `NAME.key`.
-    fn issue(&self, name: &str, key: &str, extensions: &str, valid: [&str; 2]) {
+    pub fn issue(&self, name: &str, key: &str, extensions: &str, valid: [&str; 2]) {
         self.request(name, key, extensions);
         let (own, key) = (self.file("pem"), self.file("key"));
         self.sign(name, &["-cert", &own, "-keyfile", &key], valid);
@@ -100,7 +100,7 @@ impl<'r> Authority<'r> {
     }
 
     /// The file of the authority with this ending.
-    fn file(&self, ending: &str) -> String {
+    pub fn file(&self, ending: &str) -> String {
         file(self.repo, &format!("{}.{ending}", self.name))
     }
 
