@@ -165,8 +165,9 @@ fn tool() -> Option<&'static Path> {
                 services.push((file, classes.join(below)));
             }
         }
-        let built = Command::new("javac").args(["-nowarn", "-encoding", "UTF-8", "-d"]);
-        let mut built = { built }.arg(&classes).args(&java).output().ok()?;
+        let mut compiler = Command::new("javac");
+        compiler.args(["-nowarn", "-encoding", "UTF-8", "-d"]).arg(&classes).args(&java);
+        let mut built = compiler.output().ok()?;
         if !built.status.success() {
             built.stderr.truncate(500);
             skip(&format!("OpenFastTrace: {}", String::from_utf8_lossy(&built.stderr)));
