@@ -4,11 +4,13 @@
 //! results; each has one of the meanings that all formats have in common.
 
 mod chain;
+mod executions;
 mod suspect;
 
 use std::collections::{BTreeMap, HashMap};
 
 pub use chain::{Coverage, Gap};
+pub use executions::executions;
 pub use suspect::Suspect;
 
 use crate::code_tag::CodeTag;

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::approval::{Approval, Approvals, Held, Standing};
 use crate::config::{Config, References};
-use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, RecordFile};
+use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource};
 use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
 use crate::record::Kind;
-use crate::trace::{End, Suspect, Trace};
+use crate::trace::{End, Suspect, Trace, executions};
+use crate::verification::Execution;
 
 /// Everything that a rule may look at.
 pub struct Case<'a> {
@@ -35,6 +36,8 @@ pub struct Case<'a> {
     pub trace: Trace<'a>,
     /// Of its links those that were made for something else than what stands there now.
     pub suspects: BTreeMap<usize, Suspect<'a>>,
+    /// What became of each requirement in each test run, by identifier.
+    pub executions: BTreeMap<String, Vec<Execution>>,
 }
 
 /// A change request that a commit cites.
@@ -70,6 +73,7 @@ impl<'a> Case<'a> {
             now,
             integration,
             citations: Vec::new(),
+            executions: executions(config, facts, &trace),
             trace,
             suspects,
         };
@@ -197,6 +201,26 @@ impl<'a> Case<'a> {
     pub fn requirement_gaps(&self) -> Option<String> {
         let gaps = &self.facts.requirements.evolution.gaps;
         self.gaps().or_else(|| (!gaps.is_empty()).then(|| gaps.join("; ")))
+    }
+
+    /// Where the report of a test run stands.
+    pub fn run_place(&self, run: &ResultRun) -> Location {
+        match &run.source {
+            ResultSource::File(file) => Location::file(&file.path, file.blob),
+            ResultSource::Note(note) => Location {
+                commit: run.commit,
+                blob: Some(note.note),
+                line: Some(note.line),
+                ..Location::default()
+            },
+        }
+    }
+
+    /// Whether what a commit has of everything but records is what the evaluated commit has: it is the
+    /// same commit, or a later one changed nothing but the life cycle's own records and reports.
+    pub fn is_released(&self, run: &ResultRun) -> Option<bool> {
+        let evaluated = self.history.get(self.range.to)?;
+        Some(run.commit? == evaluated.id || run.tree.is_some_and(|tree| tree == evaluated.tree))
     }
 
     /// Where a requirement stands.

@@ -3,6 +3,7 @@
 mod rt01;
 mod rt02;
 mod rt03;
+mod rt04;
 mod rt05;
 mod rt06;
 mod rt07;
@@ -34,10 +35,12 @@ pub const RULES: &[Rule] = &[
         rt03::ABOUT,
         rt03::judge,
     ),
-    Rule::unjudged(
+    Rule::judged(
         "RT-04",
         Major,
         "Each requirement is linked to a verification that has a result",
+        rt04::ABOUT,
+        rt04::judge,
     ),
     Rule::judged(
         "RT-05",

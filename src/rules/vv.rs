@@ -1,6 +1,10 @@
 //! Row d: repeatable testing, verification and validation.
 
 mod vv01;
+mod vv03;
+mod vv04;
+mod vv07;
+mod vv09;
 
 use super::Rule;
 use crate::model::Severity::{Major, Minor};
@@ -19,15 +23,19 @@ pub const RULES: &[Rule] = &[
         Major,
         "Security requirements, threat mitigation, vulnerability and penetration testing (5.7.1–5.7.4) each have a plan and a report",
     ),
-    Rule::unjudged(
+    Rule::judged(
         "VV-03",
         Major,
         "A report names the commit or digest tested, the date, the tester, the procedure's version, the result and the anomalies",
+        vv03::ABOUT,
+        vv03::judge,
     ),
-    Rule::unjudged(
+    Rule::judged(
         "VV-04",
         Major,
         "The commit tested is the one released, or the difference is justified",
+        vv04::ABOUT,
+        vv04::judge,
     ),
     Rule::unjudged("VV-05", Minor, "Toolchain and CI are pinned"),
     Rule::unjudged(
@@ -35,11 +43,13 @@ pub const RULES: &[Rule] = &[
         Major,
         "The tester wrote none of the item in this cycle (major for penetration tests, else minor)",
     ),
-    Rule::unjudged("VV-07", Major, "A failure has a problem report"),
+    Rule::judged("VV-07", Major, "A failure has a problem report", vv07::ABOUT, vv07::judge),
     Rule::unjudged("VV-08", Major, "Findings are closed, or accepted, before the release tag"),
-    Rule::unjudged(
+    Rule::judged(
         "VV-09",
         Major,
         "Regression tests ran after the last change to a controlled path",
+        vv09::ABOUT,
+        vv09::judge,
     ),
 ];

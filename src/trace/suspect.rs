@@ -32,16 +32,14 @@ impl Trace<'_> {
                 continue;
             }
             let target = self.nodes[edge.target].item;
-            let stamp = target.attribute("stamp");
-            let number = target.attribute("revision");
-            if let Some((made_for, is_now)) = edge.revision.zip(stamp.or(number)) {
+            if let Some((made_for, is_now)) = edge.revision.zip(target.stamp.as_deref()) {
                 if made_for != is_now {
                     let since = self.confirmed(edge, evolution);
                     found.insert(edge.number, Suspect { change: None, since });
                     continue;
                 }
                 // A stamp is a hash of what it was made for; a number is what somebody remembered.
-                if stamp.is_some() {
+                if is_now.parse::<u64>().is_err() {
                     continue;
                 }
             }

@@ -31,6 +31,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let help = "look at it again; then touch it, cite it by a trailer, or stamp the link anew";
         wanting.push(Wanting::new(message, place, help));
     }
+    wanting.extend(stale_results(case));
     let mut seen = Vec::new();
     for node in &trace.nodes {
         let path = node.document.file.path.as_str();
@@ -66,4 +67,27 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     };
     let evidence = evidence.into_iter().map(|node| Evidence::requirement(case, node)).collect();
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
+}
+
+/// The requirements that changed after the newest commit on which a test verified them.
+fn stale_results(case: &Case<'_>) -> Vec<Wanting> {
+    let mut found = Vec::new();
+    for (at, node) in case.trace.demands() {
+        let id = node.item.id.as_str();
+        let executions = case.executions.get(id).map(Vec::as_slice).unwrap_or_default();
+        let commits = executions.iter().filter_map(|execution| execution.commit);
+        let newest = commits.min_by_key(|commit| case.history.position(*commit));
+        let change = case.facts.requirements.evolution.last_change(id);
+        let Some((newest, change)) = newest.zip(change) else { continue };
+        if !case.history.is_ancestor(change.commit, newest) {
+            let message = format!(
+                "{id} was verified on {} last, and changed in {} afterwards",
+                newest.short(),
+                change.commit.short()
+            );
+            let help = "run its tests on what it says now, and report that: `git trace attest`";
+            found.push(Wanting::new(message, case.place(at), help));
+        }
+    }
+    found
 }
