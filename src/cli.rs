@@ -1,6 +1,7 @@
 //! The command line: what can be asked, and which stages answer it.
 
 mod approve;
+mod attest;
 mod check;
 mod completions;
 mod evaluation;
@@ -86,6 +87,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Sign an approval of records as they are committed, or of a release
     Approve(Box<approve::Arguments>),
+    /// Attach the results of a test run to a commit, as a git note
+    Attest(Box<attest::Arguments>),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),
     /// Print the JSON schema of an output
@@ -110,6 +113,7 @@ impl Cli {
             Command::Hook(arguments) => hook::run(common, &arguments),
             Command::Verify(arguments) => verify::run(common, &arguments),
             Command::Approve(arguments) => approve::run(common, &arguments),
+            Command::Attest(arguments) => attest::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::completions(&arguments),

@@ -13,7 +13,7 @@ mod past;
 mod messages;
 mod records;
 pub mod requirements;
-mod results;
+pub mod results;
 pub mod signatures;
 mod statement_files;
 pub mod statements;

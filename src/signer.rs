@@ -4,6 +4,7 @@
 //! the system's git configuration, never by that of the repository: one that was handed over must
 //! run nothing. Which key and which format may be said anywhere, since saying so runs nothing.
 
+mod note;
 mod program;
 mod settings;
 mod tag;
@@ -106,6 +107,22 @@ impl Signer {
             None => self.person.to_string(),
         };
         Ok(Key { format, program, key })
+    }
+
+    /// Git, about to sign. It is told the user's own programs, so that those of the repository's
+    /// configuration do not count, and to run no hooks.
+    fn signing_git(&self) -> Result<Program> {
+        let settings = Settings::read(&self.folder)?;
+        let mut git = Program::git(&self.folder).args(["-c", "core.hooksPath=/dev/null"]);
+        for format in Format::ALL {
+            let program = settings.program(format);
+            git = git.args(["-c", &format!("{}={program}", format.program().0)]);
+            if format == Format::OpenPgp {
+                git = git.args(["-c", &format!("gpg.program={program}")]);
+            }
+        }
+        let key = self.key()?;
+        Ok(git.args(["-c", &format!("user.signingKey={}", key.key)]))
     }
 
     /// The first key that `gpg.ssh.defaultKeyCommand` lists.

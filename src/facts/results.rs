@@ -3,7 +3,7 @@
 use super::File;
 use crate::attestation::Report;
 use crate::front_matter::Problem;
-use crate::model::{Ident, Oid, Timestamp};
+use crate::model::{Ident, Oid, SignedObject, Timestamp};
 use crate::test_report::{Outcome, RunFacts, TestCase, Totals};
 
 /// A test run that was reported.
@@ -50,6 +50,8 @@ pub struct ResultNote {
     pub commit: Oid,
     /// Who made that commit, and when.
     pub committer: Ident,
+    /// The signature of that commit, if it has one.
+    pub signed: Option<SignedObject>,
     /// The line of the note at which the run begins, from 1.
     pub line: usize,
     /// When it was attested, as the note says.

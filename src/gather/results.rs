@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::facts::{Facts, File, ResultNote, ResultRun, ResultSource};
 use crate::front_matter::Problem;
-use crate::git::{Note, Objects, Repository};
+use crate::git::{Note, Objects, Repository, signed};
 use crate::history::History;
 use crate::model::{Commit, Oid, lfs_pointer};
 use crate::test_report::{self, RunFacts, TestReport, Totals};
@@ -38,6 +38,17 @@ pub fn gather(
         }
     }
     Ok(runs)
+}
+
+/// The runs that are attached to a commit by now, by its note in a ref.
+pub fn attested(repository: &Repository, name: &str, commit: Oid) -> Result<Vec<Attestation>> {
+    let objects = repository.objects()?;
+    let notes = repository.notes(name)?;
+    let Some(note) = notes.iter().find(|note| note.object == commit) else {
+        return Ok(Vec::new());
+    };
+    let bytes = bytes(&objects, note.text).unwrap_or_default();
+    Ok(attestation::read(&bytes).into_iter().filter_map(|(_, run)| run.ok()).collect())
 }
 
 fn read(objects: &Objects<'_>, blob: Oid) -> Result<TestReport, Problem> {
@@ -98,12 +109,14 @@ fn of_note(objects: &Objects<'_>, commit: &Commit, name: &str, note: &Note) -> V
         Ok(bytes) => attestation::read(&bytes),
         Err(problem) => vec![(1, Err(problem))],
     };
+    let signed = objects.read_proven(note.commit).ok().and_then(|it| signed::of_commit(&it));
     let run = |(line, run): (usize, Result<Attestation, Problem>)| {
         let note = ResultNote {
             name: name.to_owned(),
             note: note.text,
             commit: note.commit,
             committer: note.committer.clone(),
+            signed: signed.clone(),
             line,
             attested: None,
             attester: None,

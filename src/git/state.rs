@@ -68,6 +68,16 @@ impl Repository {
         Ok(changed)
     }
 
+    /// A file that git knows and that differs from `HEAD`, in the index or in the work tree; `None`
+    /// if all are as they were committed.
+    pub fn changed_file(&self) -> Result<Option<String>> {
+        let mut options = git2::StatusOptions::new();
+        options.include_untracked(false).include_ignored(false).exclude_submodules(true);
+        let statuses = self.inner().statuses(Some(&mut options))?;
+        let first = statuses.iter().next();
+        Ok(first.map(|entry| String::from_utf8_lossy(entry.path_bytes()).into_owned()))
+    }
+
     /// What `origin` calls its head, without `origin/`.
     pub fn remote_head(&self) -> Option<String> {
         let head = self.inner().find_reference("refs/remotes/origin/HEAD").ok()?;

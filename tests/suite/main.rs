@@ -12,6 +12,7 @@ mod support;
 
 mod approval;
 mod approve;
+mod attest;
 mod architecture;
 mod check;
 mod cleanup;
