@@ -319,28 +319,28 @@ fn a_signed_note_is_to_git_a_signed_commit() {
 }
 
 #[test]
-fn a_thousand_commits_have_their_notes_in_folders() {
+fn a_note_is_by_its_writer_wherever_git_moves_it() {
     let repo = Repo::new();
-    repo.write("a.xml", junit(&[("a", true)]));
-    let head = repo.commit("First");
-    let mut stream = String::new();
-    for number in 0..400 {
-        stream += &format!(
-            "commit refs/heads/many\nmark :{}\ncommitter A <a@b.c> {} +0000\ndata 1\nx\n",
-            number + 1,
-            repo.now() + number
-        );
-    }
-    repo.git_bytes(&["fast-import", "--quiet"], stream.as_bytes());
-    // git spreads many notes over folders.
-    for commit in repo.git(&["rev-list", "many"]).lines() {
-        repo.git(&["notes", &format!("--ref={REF}"), "add", "-m", "x", commit]);
-    }
+    let head = repo.write("a.xml", junit(&[("a", true)])).commit("First");
     attest(&repo, &["a.xml"]).ok();
-    assert!(repo.git(&["ls-tree", "-d", REF]).lines().count() > 16);
-    assert!(shown(&repo, &head).starts_with("[[run]]"));
+    let written = repo.git(&["rev-parse", REF]);
+    // git spreads many notes over folders.
+    let reference = format!("--ref={REF}");
+    for number in 0..300 {
+        let blob =
+            repo.git_bytes(&["hash-object", "-w", "--stdin"], format!("{number}").as_bytes());
+        let blob = String::from_utf8(blob).unwrap();
+        repo.git(&["notes", &reference, "add", "-m", "x", blob.trim()]);
+    }
+    let folder = format!("{}/{}", &head[..2], &head[2..]);
+    assert!(repo.git(&["ls-tree", "-r", "--name-only", REF]).contains(&folder));
+    assert_eq!(note(&gathered(&repo)[0]).commit.to_string(), written.trim());
+    repo.write("b.xml", junit(&[("b", false)]));
+    attest(&repo, &["b.xml"]).ok();
     let runs = gathered(&repo);
-    assert_eq!((runs.len(), runs[0].cases[0].outcome), (1, Outcome::Passed));
+    let outcomes: Vec<Outcome> = runs.iter().map(|run| run.cases[0].outcome).collect();
+    assert_eq!(outcomes, [Outcome::Passed, Outcome::Failed]);
+    assert_eq!(note(&runs[1]).commit.to_string(), repo.git(&["rev-parse", REF]).trim());
 }
 
 /// The blocks of docs/verification.md in a language, without what sets them in.
@@ -401,4 +401,41 @@ fn the_documented_commands_work() {
     assert_eq!(gathered(&repo).len(), 3);
     let pushed = repo.git(&["--git-dir", &origin, "rev-parse", REF]);
     assert_eq!(pushed, repo.git(&["rev-parse", &format!("{REF}^")]));
+}
+
+#[test]
+fn runs_of_two_machines_are_merged_as_documented() {
+    let (repo, commit) = tested();
+    let origin = outside(&repo, "origin.git").display().to_string();
+    repo.git(&["init", "-q", "--bare", &origin]);
+    repo.git(&["remote", "add", "origin", &origin]);
+    let other = repo.cloned(&[]);
+    other.git(&["remote", "set-url", "origin", &origin]);
+    let later = repo.write("a", "a").commit("Go on");
+    other.git(&["fetch", "-q", &repo.path().display().to_string(), "main"]);
+    let machines = [(&repo, "one"), (&other, "two")];
+    for (machine, name) in machines {
+        std::fs::write(outside(machine, "r.xml"), junit(&[(name, true)])).unwrap();
+        attest(machine, &[&commit, "../r.xml"]).ok();
+    }
+    std::fs::write(outside(&other, "r.xml"), junit(&[("three", true)])).unwrap();
+    attest(&other, &[&later, "../r.xml"]).ok();
+    other.git(&["push", "-q", "origin", REF]);
+    assert_ne!(repo.try_git(&["push", "-q", "origin", REF]).code, 0);
+    let script = format!("set -e\n{}", documented("bash")[0]);
+    let (code, _, messages) = run(repo.command("sh").args(["-c", &script]), b"");
+    assert_eq!(code, 0, "{script}: {}", String::from_utf8_lossy(&messages));
+
+    let runs = gathered(&repo);
+    assert!(runs.iter().all(|run| run.problems.is_empty()), "{runs:?}");
+    let mut names: Vec<&str> = runs.iter().map(|run| run.cases[0].name.as_str()).collect();
+    names.sort();
+    assert_eq!(names, ["one", "three", "two"]);
+    // Both wrote the note on the first commit, so that the merge did; the other is by its writer.
+    let tip = repo.git(&["rev-parse", REF]);
+    let theirs = repo.git(&["rev-parse", "refs/notes/theirs"]);
+    for run in &runs {
+        let writer = if run.cases[0].name == "three" { &theirs } else { &tip };
+        assert_eq!(note(run).commit.to_string(), writer.trim());
+    }
 }
