@@ -61,7 +61,7 @@ pub fn read(source: &Source<'_>) -> Document {
     let is_map = matches!(node.value, Value::Map(_)) || node.is_null() || node.text() == Some("");
     let is_said = |name: &&str| node.get(name).is_some();
     let is_ours = body.is_some_and(|_| line > 0)
-        || OWN.iter().any(|name| is_said(&name))
+        || OWN.iter().any(is_said)
         || starts_with(uid, &folder.prefix);
     if !is_ours {
         // Other YAML whose name looks like an identifier, `pre-commit.yml`: not worth a word.

@@ -64,7 +64,7 @@ impl Reading<'_> {
                     let what = format!("`{}` belongs to no record", shortened(token.text, 40));
                     self.problem(self.at, &what, "write records as `Type name { field = value }`");
                 }
-                self.at += 1;
+                self.at += name(&self.tokens[self.at..]).1.max(1);
             }
         }
         if !self.sections.is_empty() {
@@ -140,8 +140,10 @@ impl Reading<'_> {
     fn value_end(&self, start: usize) -> usize {
         let is_end = |&at: &usize| {
             let token = &self.tokens[at];
+            let goes_on = at > start && self.tokens[at - 1].is(".");
             let is_field = || self.tokens.get(at + 1).is_some_and(|next| next.is("="));
-            token.is("}") || token.is_name() && (is_field() || self.record_start(at).is_some())
+            token.is("}")
+                || token.is_name() && !goes_on && (is_field() || self.record_start(at).is_some())
         };
         (start..self.tokens.len()).find(is_end).unwrap_or(self.tokens.len())
     }

@@ -1,8 +1,14 @@
 //! Requirements read from the files of a commit: `git trace requirements`, by the program itself.
 
+mod doorstop;
+mod hostile;
+mod native;
 mod openfasttrace;
+mod peer;
 mod reqif;
 mod sphinx_needs;
+mod strictdoc;
+mod trlc;
 
 use crate::support::Repo;
 use git_trace::config::keys::FORMATS as NAMES;

@@ -8,31 +8,50 @@ use crate::front_matter::Problem;
 use crate::requirement::{Document, revision};
 use crate::yaml::{Node, Value};
 
-/// Takes a file apart. What is broken is passed over.
+/// Takes a file apart. Where its TOML is broken, each `[[table]]` is read by itself.
 pub fn read(text: &str) -> Document {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let starts: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
-    let line = |at: usize| 1 + starts.partition_point(|&start| start < at);
-    let reading = Reading { text, line: &line };
     let mut document = Document::default();
-    add(&reading.table(table.get_ref(), 1, 0), &mut document);
+    if DeTable::parse(text).is_ok() {
+        part(text, 0, &mut document);
+    } else {
+        for (before, text) in tables(text) {
+            part(text, before, &mut document);
+        }
+    }
     if document.items.is_empty() {
         // Other TOML.
         return Document::default();
     }
-    let help = "see toml.io for how TOML is written";
-    let mut last = 0;
-    for error in errors {
-        let at = line(error.span().map_or(0, |span| span.start));
-        // One word for each fault: what follows from it stands right behind.
-        if at > last + 1 {
-            let what = format!("broken TOML: {}", error.message().trim());
-            document.problems.push(Problem::new(at, what, help));
-        }
-        last = at;
-    }
     document.frame = revision(document.items.iter().map(|item| item.id.as_str()));
     document
+}
+
+/// The parts of a file that begin with a table of a list, each with the number of lines before it.
+fn tables(text: &str) -> Vec<(usize, &str)> {
+    let (mut tables, mut start, mut at) = (Vec::new(), (0, 0), 0);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if line.starts_with("[[") && at > 0 {
+            tables.push((start.0, &text[start.1..at]));
+            start = (number, at);
+        }
+        at += line.len();
+    }
+    tables.push((start.0, &text[start.1..]));
+    tables
+}
+
+/// Takes up the items of a text that some lines stand before; of what is broken, one word.
+fn part(text: &str, before: usize, document: &mut Document) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let line = |at: usize| before + 1 + ends.partition_point(|&end| end < at);
+    let reading = Reading { text, line: &line };
+    add(&reading.table(table.get_ref(), before + 1, 0), document);
+    if let Some(error) = errors.first() {
+        let at = line(error.span().map_or(0, |span| span.start));
+        let what = format!("broken TOML: {}", error.message().trim());
+        document.problems.push(Problem::new(at, what, "see toml.io for how TOML is written"));
+    }
 }
 
 /// What is nested deeper is passed over.

@@ -1,0 +1,26 @@
+"""What Doorstop reads of the folder that is named: each item with its links, stamps and review."""
+
+import json
+import sys
+
+import doorstop
+from doorstop.core.document import Document
+from doorstop.core.item import Item
+
+# Nothing is written.
+Document.auto = False
+Item.auto = False
+
+items = []
+for document in doorstop.build(cwd=sys.argv[1], root=sys.argv[1]):
+    for item in document:
+        items.append({
+            "id": str(item.uid),
+            "title": item.header,
+            "text": item.text,
+            "links": [["satisfies", str(uid), uid.stamp.value] for uid in item.links],
+            "stamp": item.stamp().value,
+            "reviewed": bool(item.reviewed),
+            "informative": not (item.active and item.normative),
+        })
+json.dump(items, sys.stdout)
