@@ -256,9 +256,14 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let table = std::fs::read_to_string(source().join("requirement.rs")).unwrap();
     let (_, table) = table.split_once("const FORMATS").unwrap();
     let table = table.split_once("];").unwrap().0;
-    let shared = ["item", "link", "settings"];
+    let shared = ["fields", "item", "link", "settings", "xml"];
     for name in below("requirement/").iter().filter(|name| !shared.contains(&name.as_str())) {
         assert!(table.contains(&format!("{name}::")), "{name} is in no table");
+    }
+    let table = std::fs::read_to_string(source().join("code_tag.rs")).unwrap();
+    let shared = ["comment", "lines"];
+    for name in below("code_tag/").iter().filter(|name| !shared.contains(&name.as_str())) {
+        assert!(table.contains(&format!("{name}::read")), "{name} is in no table");
     }
     let table = std::fs::read_to_string(source().join("signature.rs")).unwrap();
     let (_, table) = table.split_once("const BACKENDS").unwrap();

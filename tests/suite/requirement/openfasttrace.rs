@@ -165,9 +165,12 @@ fn tool() -> Option<&'static Path> {
                 services.push((file, classes.join(below)));
             }
         }
-        let mut compiler = Command::new("javac");
-        compiler.args(["-nowarn", "-encoding", "UTF-8", "-d"]).arg(&classes).args(&java);
-        let mut built = compiler.output().ok()?;
+        let mut built = Command::new("javac")
+            .args(["-nowarn", "-encoding", "UTF-8", "-d"])
+            .arg(&classes)
+            .args(&java)
+            .output()
+            .ok()?;
         if !built.status.success() {
             built.stderr.truncate(500);
             skip(&format!("OpenFastTrace: {}", String::from_utf8_lossy(&built.stderr)));
