@@ -340,7 +340,8 @@ impl<'a> Record<'a> {
         if missing.is_empty() && self.is_configuration() && !in_force.is_settled {
             return (Status::Unapproved, NOT_SINCE.to_owned());
         }
-        if missing.is_empty() || self.is_configuration() && in_force.is_settled {
+        let is_in_force = in_force.is_settled && in_force.is_evident;
+        if missing.is_empty() || self.is_configuration() && is_in_force {
             return (Status::Approved, "is approved as it stands".to_owned());
         }
         let asserted = self.units_without(&covering, |held| held.counts || self.is_asserted(held));

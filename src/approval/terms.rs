@@ -54,6 +54,8 @@ pub struct InForce<'a> {
     is_first: bool,
     /// Whether the configuration of the evaluated commit is in force.
     pub is_settled: bool,
+    /// Whether the approvals by which it is still stand there, or copies of them.
+    pub is_evident: bool,
     /// The configurations that count besides, by the commits since which they are in force.
     pub besides: Vec<Oid>,
 }
@@ -229,7 +231,13 @@ impl<'a> TermsChain<'a> {
             demands.0.extend(self.demands(&held).0);
             besides.extend(held.iter().map(|&link| self.links[link].commit));
         }
+        let stands = |number: &usize| {
+            let own = &list[*number];
+            let is_copy = |it: &Approval| !it.is_gone && it.counts() && it.sha256 == own.sha256;
+            !own.is_gone || list.iter().any(is_copy)
+        };
+        let is_evident = held.iter().flat_map(|&link| &self.links[link].by).all(stands);
         let (before, is_first) = (self.demands(&held), held.is_empty());
-        InForce { demands, before, is_first, is_settled, besides }
+        InForce { demands, before, is_first, is_settled, is_evident, besides }
     }
 }

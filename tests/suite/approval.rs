@@ -912,6 +912,25 @@ fn merges_of_many_lines_and_across_each_other_bring_in_what_was_approved() {
 }
 
 #[test]
+fn a_configuration_is_in_force_by_approvals_that_stand_there() {
+    let team = Team::founded(CONFIG, &TEAM);
+    let Some(team) = team else { return };
+    let place = team.approve("grace", &[".trace/config.toml"]);
+    team.repo.commit("approve the configuration");
+    team.check("RA-01", "holds", &[]);
+    for ending in ["", ".sig"] {
+        let bytes = std::fs::read(team.repo.path().join(format!("{place}{ending}"))).unwrap();
+        team.repo.write(&format!(".trace/approvals/moved.toml{ending}"), bytes);
+        team.repo.remove(&format!("{place}{ending}"));
+    }
+    team.repo.commit("move the statement");
+    team.check("RA-01", "holds", &[]);
+    team.repo.remove(".trace/approvals/moved.toml").remove(".trace/approvals/moved.toml.sig");
+    team.repo.commit("remove it");
+    team.check("RA-01", "fails", &["config.toml was never approved"]);
+}
+
+#[test]
 fn two_beginnings_of_a_roster_are_not_told_apart_without_a_pin() {
     let team = team!(CONFIG);
     team.approve("grace", &[PLAN]);
