@@ -7,9 +7,11 @@ mod check;
 mod export;
 mod log;
 mod report;
+mod picture;
 mod requirements;
 mod rules;
 mod trace;
+mod traceability;
 mod verify;
 
 pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
@@ -22,9 +24,11 @@ pub use report::{
     Release, Report, Row, RuleView, Step, Totals,
 };
 
+pub use picture::{Picture, PictureBox, PictureLine};
 pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
 pub use trace::{RequirementStep, RequirementStory, TraceLink, WordChange, change_word};
+pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::approval;
 use super::report::{
     Configuration, Evaluated, EvidenceView, FindingView, Place, Range, RecordView, Release, Report,
     Row, RuleView, Step, Totals,
 };
+use super::{approval, traceability};
 use crate::config::Config;
 use crate::finding::{Finding, Location};
 use crate::history::Baseline;
@@ -59,6 +59,9 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         approvals: approval::approvals(case.config, case.facts, case.approvals),
         approvals_total: case.approvals.list.len(),
         baselines: case.baselines.iter().map(|release| baseline(case, release)).collect(),
+        requirements: traceability::requirements(case),
+        requirements_total: case.trace.nodes.len(),
+        chains: traceability::chains(case),
     }
 }
 

@@ -6,6 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::approval::{ApprovalView, TrustView};
+use super::traceability::{ChainView, RequirementRow};
+
+/// So many requirements are listed on a page that people read.
+const REQUIREMENTS: usize = 2000;
 
 /// The evidence matrix of one commit and the stretch of history behind it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -48,6 +52,12 @@ pub struct Report {
     pub approvals_total: usize,
     /// Every release tag of the history, oldest first.
     pub baselines: Vec<Release>,
+    /// The traceability matrix: every requirement of the evaluated commit.
+    pub requirements: Vec<RequirementRow>,
+    /// How many there are, whatever is listed.
+    pub requirements_total: usize,
+    /// The configured chains, and how far each is whole.
+    pub chains: Vec<ChainView>,
 }
 
 /// What was evaluated.
@@ -315,6 +325,7 @@ impl Report {
         report.change_requests.truncate(most);
         report.problem_reports.truncate(most);
         report.approvals.truncate(most);
+        report.requirements.truncate(REQUIREMENTS);
         for approval in &mut report.approvals {
             approval.covers.truncate(most);
         }
@@ -342,6 +353,8 @@ impl Report {
             trust: self.trust.clone(),
             approvals: self.approvals.clone(),
             baselines: self.baselines.clone(),
+            requirements: self.requirements.clone(),
+            chains: self.chains.clone(),
             ..*self
         }
     }

@@ -146,6 +146,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "requirement",
             "evolution",
             "trace",
+            "test_report",
+            "verification",
         ],
     ),
     ("render", &["error", "model", "config", "view", "rules"]),

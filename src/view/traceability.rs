@@ -1,0 +1,155 @@
+//! The traceability matrix of a report: each requirement with what it answers to, what answers to
+//! it, and a picture of that.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::build::place;
+use super::picture::Picture;
+use super::report::Place;
+use super::trace::{TraceLink, down, up};
+use crate::rules::Case;
+use crate::test_report::Outcome;
+use crate::verification::repeatability;
+
+/// So many requirements get a picture of their own.
+const PICTURES: usize = 300;
+
+/// So many links of one requirement are listed on each side; the rest is counted.
+const LINKS: usize = 30;
+
+/// A requirement of the traceability matrix.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RequirementRow {
+    /// Its identifier.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What sort of item it is; may be empty.
+    pub kind: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether it asks for nothing.
+    pub informative: bool,
+    /// What it answers to.
+    pub up: Vec<TraceLink>,
+    /// What answers to it: requirements, code, commits.
+    pub down: Vec<TraceLink>,
+    /// How many links there are on both sides, whatever is listed.
+    pub links: usize,
+    /// Whether something answers to it.
+    pub covered: bool,
+    /// `passed`, `flaky`, `skipped`, `failed` or `errored` in the newest run; null without a result.
+    pub result: Option<&'static str>,
+    /// How often it was verified on each commit, and with which result.
+    pub runs: Vec<RunsOnCommit>,
+    /// How many of its links are suspect.
+    pub suspects: usize,
+    /// What the configured chains want below it.
+    pub wants: Vec<String>,
+    /// The picture of its links; null where there are too many requirements for one each.
+    pub picture: Option<Picture>,
+}
+
+/// The test runs that verified a requirement on one commit.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RunsOnCommit {
+    /// The commit; null where the reports name none.
+    pub commit: Option<String>,
+    /// How many runs came out how, `2 passed, 1 failed`.
+    pub results: String,
+    /// Whether every run came out alike.
+    pub repeatable: bool,
+}
+
+/// How far a configured chain is whole.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ChainView {
+    /// Its name.
+    pub name: String,
+    /// Its levels from the top down.
+    pub levels: Vec<String>,
+    /// For each level but the last: how many requirements it has.
+    pub requirements: Vec<usize>,
+    /// Of those, how many something of the next level answers to.
+    pub covered: Vec<usize>,
+    /// And how many are covered down to the end of the chain.
+    pub deep: Vec<usize>,
+}
+
+/// Every requirement, in the order of the files.
+pub fn requirements(case: &Case<'_>) -> Vec<RequirementRow> {
+    let mut wants: Vec<Vec<String>> = vec![Vec::new(); case.trace.nodes.len()];
+    for chain in &case.config.tracing.chains {
+        for gap in case.trace.gaps(case.config, chain) {
+            wants[gap.node].push(format!("{} ({})", gap.wants, chain.name));
+        }
+    }
+    let rows = wants.into_iter().enumerate().map(|(node, wants)| row(case, node, wants));
+    rows.collect()
+}
+
+fn row(case: &Case<'_>, node: usize, wants: Vec<String>) -> RequirementRow {
+    let item = case.trace.nodes[node].item;
+    let (mut up, mut down) = (up(case, node), down(case, node));
+    let executions = case.executions.get(&item.id).map(Vec::as_slice).unwrap_or_default();
+    let age = |commit| case.history.position(commit).unwrap_or(usize::MAX);
+    let newest = executions.iter().min_by_key(|it| it.commit.map_or(usize::MAX, age));
+    let runs: Vec<RunsOnCommit> = repeatability(executions)
+        .into_iter()
+        .map(|runs| RunsOnCommit {
+            commit: runs.commit.map(|commit| commit.to_string()),
+            results: Outcome::ALL
+                .into_iter()
+                .filter(|outcome| runs.totals.get(*outcome) > 0)
+                .map(|outcome| format!("{} {}", runs.totals.get(outcome), outcome.word()))
+                .collect::<Vec<_>>()
+                .join(", "),
+            repeatable: runs.is_repeatable(),
+        })
+        .collect();
+    let result = newest.map(|execution| execution.outcome.word());
+    let suspects = up.iter().chain(&down).filter(|link| link.suspect).count();
+    let links = up.len() + down.len();
+    let covered = !down.is_empty();
+    let picture = (node < PICTURES).then(|| Picture::new(&item.id, &up, &down, result));
+    up.truncate(LINKS);
+    down.truncate(LINKS);
+    RequirementRow {
+        id: item.id.clone(),
+        title: item.title.clone(),
+        kind: item.kind.clone(),
+        place: place(case.config, &case.place(node)),
+        informative: item.is_informative,
+        up,
+        down,
+        links,
+        covered,
+        result,
+        runs,
+        suspects,
+        wants,
+        picture,
+    }
+}
+
+/// Every configured chain.
+pub fn chains(case: &Case<'_>) -> Vec<ChainView> {
+    let view = |chain: &crate::config::Chain| {
+        let coverage = case.trace.coverage(case.config, chain);
+        let levels = chain.levels.len().saturating_sub(1);
+        let count = |wanted: fn(&crate::trace::Coverage) -> bool| -> Vec<usize> {
+            let of_level =
+                |level| coverage.iter().filter(|it| it.level == level && wanted(it)).count();
+            (0..levels).map(of_level).collect()
+        };
+        ChainView {
+            name: chain.name.clone(),
+            levels: chain.levels.clone(),
+            requirements: count(|_| true),
+            covered: count(|it| it.is_covered),
+            deep: count(|it| it.is_deep),
+        }
+    };
+    case.config.tracing.chains.iter().map(view).collect()
+}
