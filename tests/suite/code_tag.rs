@@ -3,6 +3,8 @@
 use git_trace::code_tag::{CodeTag, mention, read};
 use proptest::prelude::*;
 
+use crate::support::clone_of;
+
 /// Each claim as `LINE kind target`, with what else it says.
 fn found(path: &str, text: &str) -> Vec<String> {
     read(path, text.as_bytes()).iter().map(told).collect()
@@ -172,6 +174,39 @@ fn a_keyword_is_found_as_a_word() {
     assert_eq!(mention(text, "REQ-1"), Some(3));
     assert_eq!(mention(text, "REQ-2"), None);
     assert_eq!(mention(text, ""), None);
+}
+
+/// The count of each file of a clone's newest commit in which git finds a pattern.
+fn counted(clone: &std::path::Path, pattern: &str, paths: &[&str]) -> Vec<(String, usize)> {
+    let output = std::process::Command::new("git")
+        .arg("-C")
+        .arg(clone)
+        .args(["grep", "-c", "-e", pattern, "HEAD", "--"])
+        .args(paths)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let row = |line: &str| {
+        let (path, count) = line.strip_prefix("HEAD:")?.rsplit_once(':')?;
+        Some((path.to_owned(), count.parse().ok()?))
+    };
+    text.lines().filter_map(row).collect()
+}
+
+#[test]
+fn duvet_annotations_of_a_real_project_are_as_many_as_git_counts() {
+    let Some(clone) = clone_of("hyperium/h3") else { return };
+    let mut rows = counted(&clone, "^ *//= http", &["*.rs"]);
+    rows.extend(counted(&clone, "^\\[\\[\\(TODO\\|exception\\)\\]\\]", &[".duvet"]));
+    assert!(!rows.is_empty());
+    for (path, count) in rows {
+        let show = ["show".to_owned(), format!("HEAD:{path}")];
+        let file =
+            std::process::Command::new("git").arg("-C").arg(&clone).args(show).output().unwrap();
+        let tags = read(&path, &file.stdout);
+        assert_eq!(tags.iter().filter(|tag| tag.notation == "duvet").count(), count, "{path}");
+        assert!(tags.iter().all(|tag| tag.target.contains('#')), "{path}");
+    }
 }
 
 /// Pieces of every notation, which put together at random make what nobody would write.

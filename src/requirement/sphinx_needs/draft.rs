@@ -21,9 +21,16 @@ pub struct Draft<'t> {
     /// Name, value and line of each option.
     pub options: Vec<(&'t str, String, usize)>,
     pub content: Vec<&'t str>,
+    /// The need in which it stands.
+    pub above: Option<String>,
 }
 
 impl Draft<'_> {
+    /// Its identifier, as far as it is read.
+    pub fn id(&self) -> Option<String> {
+        self.option("id").filter(|id| !id.is_empty()).map(str::to_owned)
+    }
+
     fn option(&self, name: &str) -> Option<&str> {
         let found = self.options.iter().find(|(known, ..)| *known == name);
         found.map(|(_, value, _)| value.trim())
@@ -31,7 +38,7 @@ impl Draft<'_> {
 
     /// The need and its parts, if it is one.
     pub fn items(self, vocabulary: &Vocabulary) -> Result<Vec<Item>, Problem> {
-        let id = self.option("id").unwrap_or_default().to_owned();
+        let id = self.id().unwrap_or_default();
         if !vocabulary.is_need(self.directive, !id.is_empty()) {
             return Ok(Vec::new());
         }
@@ -55,6 +62,8 @@ impl Draft<'_> {
                 name => note(&mut item, name, value),
             }
         }
+        let above = self.above.map(|above| Link::new("parent_needs", above, self.line));
+        item.links.extend(above);
         item.is_informative = is_not_in_force(&item);
         let parts = parts(&item, self.line);
         Ok([item.sealed()].into_iter().chain(parts).collect())

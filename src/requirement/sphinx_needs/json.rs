@@ -109,7 +109,7 @@ fn item(id: &str, need: &Map<String, Value>, line: usize, kinds: &Kinds<'_>) -> 
     let content = ["content", "description"].map(text);
     let mut item = Item {
         id: id.to_owned(),
-        title: text("title"),
+        title: text("title").split_whitespace().collect::<Vec<_>>().join(" "),
         kind: text("type"),
         text: content.into_iter().find(|it| !it.is_empty()).unwrap_or_default(),
         line,

@@ -43,7 +43,9 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
         }
         let is_code = open.last().is_some_and(|last| last.draft.is_none());
         if let (Some((mark, length, info)), false) = (fence, is_code || open.len() == DEEPEST) {
+            let above = open.iter().rev().find_map(|it| it.draft.as_ref()?.id());
             let draft = directive(info).map(|(name, title)| Draft {
+                above,
                 directive: name,
                 title: title.to_owned(),
                 line: at + 1,

@@ -80,7 +80,9 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
                 continue;
             }
             if is_candidate(name, vocabulary) && open.len() < DEEPEST {
+                let above = open.iter().rev().find_map(|need| need.draft.id());
                 let draft = Draft {
+                    above,
                     directive: name,
                     title: title.to_owned(),
                     line: at + 1,

@@ -74,7 +74,9 @@ impl Vocabulary {
 
     /// Whether an option leads to other needs.
     pub fn is_link(&self, option: &str) -> bool {
-        option == "links" || self.links.contains(option) || link_meaning(option).is_some()
+        ["links", "parent_needs"].contains(&option)
+            || self.links.contains(option)
+            || link_meaning(option).is_some()
     }
 }
 

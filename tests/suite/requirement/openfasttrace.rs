@@ -256,13 +256,10 @@ fn theirs(top: &Path, paths: &[PathBuf]) -> BTreeSet<String> {
         .unwrap()
         .find_iter(&xml)
     {
-        if let Some((_, rest)) = line.as_str().split_once("doctype=\"") {
-            if let Some((named, _)) =
-                rest.split_once('"').filter(|_| !line.as_str().contains("<id>"))
-            {
-                kind = named;
-                continue;
-            }
+        let begun = line.as_str().strip_prefix("<specobjects doctype=\"");
+        if let Some((named, _)) = begun.and_then(|rest| rest.split_once('"')) {
+            kind = named;
+            continue;
         }
         let object = line.as_str();
         let one = |tag: &str| every(object, tag).into_iter().next().unwrap_or_default();
