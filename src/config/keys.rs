@@ -112,8 +112,17 @@ pub const COMMIT_KINDS: &[&str] = &["ordinary", "merge", "revert", "fixup", "che
 pub const RULES: &str = "rules";
 
 /// The formats of requirement files; a test holds them against those that are read.
-pub const FORMATS: &[&str] =
-    &["markdown", "doorstop", "strictdoc", "trlc", "yaml", "toml", "openfasttrace", "sphinx-needs"];
+pub const FORMATS: &[&str] = &[
+    "markdown",
+    "doorstop",
+    "strictdoc",
+    "trlc",
+    "yaml",
+    "toml",
+    "openfasttrace",
+    "sphinx-needs",
+    "reqif",
+];
 
 /// The classes of controlled records.
 pub const CLASSES: &[&str] = &[
