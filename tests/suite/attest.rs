@@ -241,14 +241,15 @@ fn nothing_of_the_repository_runs_and_a_hook_stops_nothing() {
     let mark = outside(&repo, "ran");
     let script = format!("#!/bin/sh\ntouch {}\nexit 1\n", mark.display());
     for hook in ["reference-transaction", "post-commit", "pre-commit"] {
-        repo.write(&format!(".git/hooks/{hook}"), &script);
-        tool(&repo, "chmod", &["+x", &format!(".git/hooks/{hook}")], "");
+        repo.write(&format!("hooks/{hook}"), &script);
+        tool(&repo, "chmod", &["+x", &format!("hooks/{hook}")], "");
     }
     repo.write("evil", &script);
     tool(&repo, "chmod", &["+x", "evil"], "");
-    for key in ["core.editor", "core.fsmonitor", "gpg.program", "core.pager", "core.hooksPath"] {
+    for key in ["core.editor", "core.fsmonitor", "gpg.program", "core.pager"] {
         repo.git(&["config", key, "./evil"]);
     }
+    repo.git(&["config", "core.hooksPath", "hooks"]);
     let _ = std::fs::remove_file(&mark);
     attest(&repo, &[&commit, "../r.xml"]).ok();
     assert!(!mark.exists());
