@@ -1,6 +1,6 @@
 //! What tools report of test runs: JUnit XML, TAP and CTRF.
 //!
-//! A format is one file here and one row in [`FORMATS`]; a file is known by what it holds, whatever
+//! A format is one file here and one row in `FORMATS`; a file is known by what it holds, whatever
 //! its name. Reading never refuses a report for what is wrong in it: that is told beside what could
 //! be read. What a report says of itself is asserted, as everything is that a tool writes.
 

@@ -15,7 +15,7 @@ const LONGEST_MESSAGE: usize = 200;
 const HELP: &str = "`git trace attest` writes such notes; docs/verification.md has every field";
 
 impl Attestation {
-    /// The text of the run: what [`read`] reads.
+    /// The text of the run: what [`super::read`] reads.
     pub fn to_toml(&self) -> String {
         let mut text = format!("{BEGINNING}\nschema = 1\n");
         let mut field = |name: &str, value: String| text += &format!("{name} = {value}\n");
