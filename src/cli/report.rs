@@ -8,10 +8,9 @@ use clap::Args;
 use super::evaluation::{Evaluation, Wanted};
 use super::{Common, standard_output, unprinted};
 use crate::error::{Error, Result};
-use crate::facts::{Facts, Previous};
+use crate::facts::Previous;
 use crate::gather::{Configured, Source};
 use crate::git::{Repository, Revision};
-use crate::history::History;
 use crate::model::{Oid, Timestamp};
 use crate::output::{self, NewFile};
 use crate::render::{FORMATS, Format, Options};
@@ -81,7 +80,7 @@ pub fn evaluate(common: &Common, repository: &Repository, arguments: &Arguments)
     let evaluation = Evaluation::of(common, repository, evaluated, wanted)?;
     let case = evaluation.case();
     let judged = rules::judge(&case);
-    let limits = limits(repository, &evaluation.history, &evaluation.facts);
+    let limits = limits(repository, &evaluation);
     let parts = Parts { configuration: source(&evaluation.configured), limits };
     Ok(view::report(&case, judged, parts))
 }
@@ -96,14 +95,22 @@ fn ends(revision: Revision) -> Result<(Option<Oid>, Oid)> {
     }
 }
 
-fn limits(repository: &Repository, history: &History, facts: &Facts) -> Vec<String> {
+fn limits(repository: &Repository, evaluation: &Evaluation) -> Vec<String> {
+    let Evaluation { history, facts, approvals, .. } = evaluation;
     let limits = repository.limits().into_iter().map(|limit| limit.to_string());
     let keys = facts.key_problems.iter().map(|problem| format!("a key cannot be used: {problem}"));
     let own = facts.claims.authority_at.first().map(|&own| &facts.claims.authorities[own]);
     let roster =
         own.into_iter().flat_map(|own| &own.problems).filter(|it| it.starts_with(roster::PATH));
     let roster = roster.map(|problem| format!("the roster cannot be used: {problem}"));
-    limits.chain(history.gaps().iter().cloned()).chain(keys).chain(roster).collect()
+    let terms = approvals.besides.iter().map(|commit| {
+        format!(
+            "the configuration is not approved as it stands: approvals must do for what it asks, and for \
+             what the one that is in force since {} asks",
+            commit.short()
+        )
+    });
+    limits.chain(history.gaps().iter().cloned()).chain(keys).chain(roster).chain(terms).collect()
 }
 
 fn source(configured: &Configured) -> Configuration {
