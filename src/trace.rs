@@ -7,7 +7,8 @@ mod chain;
 mod executions;
 mod suspect;
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use chain::{Coverage, Gap};
 pub use executions::executions;
@@ -18,13 +19,18 @@ use crate::config::Config;
 use crate::facts::{Facts, RequirementDocument, TaggedFile};
 use crate::history::History;
 use crate::model::{Commit, LinkDirection, LinkMeaning};
-use crate::requirement::{Item, Link};
+use crate::requirement::{Item, Link, comparable};
+
+/// The word for a link to a file.
+const FILE: &str = "file";
 
 /// The graph as of the evaluated commit.
 pub struct Trace<'f> {
     /// The requirements, in the order of their files.
     pub nodes: Vec<Node<'f>>,
     by_id: HashMap<&'f str, usize>,
+    /// The same where a format has several ways to write one identifier.
+    alike: HashMap<Cow<'f, str>, usize>,
     /// The links that lead to a requirement.
     pub links: Vec<Edge<'f>>,
     /// For each requirement the links that lead to it, as positions in `links`.
@@ -89,6 +95,7 @@ impl<'f> Trace<'f> {
         let mut trace = Self {
             nodes: Vec::new(),
             by_id: HashMap::new(),
+            alike: HashMap::new(),
             links: Vec::new(),
             incoming: Vec::new(),
             outgoing: Vec::new(),
@@ -96,9 +103,15 @@ impl<'f> Trace<'f> {
             duplicates: Vec::new(),
         };
         trace.add_nodes(&facts.requirements.documents);
+        let files: HashSet<&str> = match trace.nodes.is_empty() {
+            true => HashSet::new(),
+            false => facts.files.iter().map(|file| file.path.as_str()).collect(),
+        };
         for at in 0..trace.nodes.len() {
-            let item = trace.nodes[at].item;
-            item.links.iter().for_each(|link| trace.add_item_link(config, at, link));
+            // StrictDoc links to files as well.
+            let is_file = |link: &&Link| link.kind == FILE && files.contains(link.target.as_str());
+            let links = trace.nodes[at].item.links.iter().filter(|link| !is_file(link));
+            links.for_each(|link| trace.add_item_link(config, at, link));
         }
         for file in &facts.requirements.code {
             file.tags.iter().for_each(|tag| trace.add_code(config, file, tag));
@@ -121,10 +134,14 @@ impl<'f> Trace<'f> {
         for document in documents {
             for item in &document.document.items {
                 let at = self.nodes.len();
-                match self.by_id.get(item.id.as_str()) {
+                let plain = comparable(document.document.format, &item.id);
+                match self.by_id.get(item.id.as_str()).or_else(|| self.alike.get(&plain)) {
                     Some(&first) => self.duplicates.push((at, first)),
                     None => {
                         self.by_id.insert(&item.id, at);
+                        if let Cow::Owned(_) = plain {
+                            self.alike.insert(plain, at);
+                        }
                     }
                 }
                 self.nodes.push(Node { item, document });
@@ -193,8 +210,11 @@ impl<'f> Trace<'f> {
     }
 
     /// The requirement with an identifier.
+    ///
+    /// Doorstop's identifiers are compared by number, so that `REQ1` finds `REQ001`.
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+        let alike = || self.alike.get(&comparable("doorstop", id));
+        self.by_id.get(id).or_else(alike).copied()
     }
 
     /// The links that lead to a requirement.

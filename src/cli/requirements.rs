@@ -25,7 +25,7 @@ pub struct Arguments {
     /// Use this configuration instead of .trace/config.toml of the commit
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Text for people, or JSON for machines
+    /// Text for people, JSON for machines, ReqIF or needs.json for other tools
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: RequirementFormat,
     /// Write to this file
@@ -37,6 +37,9 @@ pub struct Arguments {
 enum RequirementFormat {
     Text,
     Json,
+    Reqif,
+    /// needs.json, as Sphinx-Needs reads it
+    Needs,
 }
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
@@ -52,30 +55,41 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         warn(&found);
     }
     let entries = RequirementEntry::all(&found, &configured.config.tracing);
+    let made = repository.objects()?.committed(commit);
+    let made = made.map(|when| when.to_string()).unwrap_or_default();
+    let list = List { format: arguments.format, entries, made };
     if let Some(file) = &arguments.output {
         let mut out = NewFile::create(file)?;
-        write(arguments.format, &entries, false, &mut out).map_err(unprinted)?;
+        list.write(false, &mut out).map_err(unprinted)?;
         return out.publish();
     }
     let mut out: Box<dyn Write> = match arguments.format {
         RequirementFormat::Text => common.page(Some(&repository)),
-        RequirementFormat::Json => Box::new(standard_output()),
+        _ => Box::new(standard_output()),
     };
     let coloured = common.is_coloured(&std::io::stdout());
-    write(arguments.format, &entries, coloured, &mut out)
-        .and_then(|()| out.flush())
-        .map_err(unprinted)
+    list.write(coloured, &mut out).and_then(|()| out.flush()).map_err(unprinted)
 }
 
-fn write(
+/// What is to be written.
+struct List {
     format: RequirementFormat,
-    entries: &[RequirementEntry],
-    coloured: bool,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    match format {
-        RequirementFormat::Text => render::text(entries, coloured, out),
-        RequirementFormat::Json => render::json(entries, out),
+    entries: Vec<RequirementEntry>,
+    /// When the commit was made that it is of.
+    made: String,
+}
+
+impl List {
+    fn write(self, coloured: bool, out: &mut dyn Write) -> std::io::Result<()> {
+        let items = |entries: Vec<RequirementEntry>| -> Vec<_> {
+            entries.into_iter().map(RequirementEntry::exported).collect()
+        };
+        match self.format {
+            RequirementFormat::Text => render::text(&self.entries, coloured, out),
+            RequirementFormat::Json => render::json(&self.entries, out),
+            RequirementFormat::Reqif => render::reqif::write(&items(self.entries), &self.made, out),
+            RequirementFormat::Needs => render::needs::write(&items(self.entries), &self.made, out),
+        }
     }
 }
 

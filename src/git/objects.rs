@@ -10,7 +10,7 @@ use super::object::{Links, RawCommit, RawTag};
 use super::pack::{Packed, Packs, Reader};
 use super::refs::ident;
 use crate::error::{Error, Result};
-use crate::model::{Oid, Person};
+use crate::model::{Oid, Person, Timestamp};
 
 /// Tags that point to tags that point to tags … are followed so far.
 pub(super) const DEEPEST: usize = 64;
@@ -111,6 +111,12 @@ impl<'r> Objects<'r> {
         let raw = RawCommit::parse(object.data())?;
         let people = [raw.author, raw.committer].map(|it| Person::clone(&ident(it).person));
         Some(people.to_vec())
+    }
+
+    /// When a commit was made; `None` if it cannot be read or does not say.
+    pub fn committed(&self, commit: Oid) -> Option<Timestamp> {
+        let object = self.read(commit).ok()?;
+        ident(RawCommit::parse(object.data())?.committer).when
     }
 
     /// The tree of a commit; `None` if the commit cannot be read.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::export::ExportItem;
 use crate::config::Tracing;
 use crate::facts::{RequirementDocument, Requirements};
 use crate::requirement::Item;
@@ -61,6 +62,19 @@ impl RequirementEntry {
             it.document.items.iter().map(|item| Self::new(it, item, tracing)).collect::<Vec<_>>()
         };
         requirements.documents.iter().flat_map(of_document).collect()
+    }
+
+    /// The same for other tools.
+    pub fn exported(self) -> ExportItem {
+        let mut attributes = self.attributes;
+        ExportItem {
+            kind: attributes.remove("kind").unwrap_or_default(),
+            id: self.id,
+            title: self.title,
+            text: self.text,
+            attributes: attributes.into_iter().collect(),
+            links: self.links.into_iter().map(|link| (link.kind, link.target)).collect(),
+        }
     }
 
     /// The entry for a requirement.

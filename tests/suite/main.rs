@@ -37,4 +37,5 @@ mod rules;
 mod signature;
 mod team;
 mod test_report;
+mod traceability;
 mod trailer;

@@ -16,7 +16,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let mut wanting = Vec::new();
     for dangling in &trace.dangling {
         let (name, place) = case.origin(&dangling.source, dangling.line);
-        let message = format!("{name} leads to {}, which is no requirement", dangling.target);
+        let message = format!("{name} leads to {}, which is not there", dangling.target);
         wanting.push(Wanting::new(message, place, "mend the identifier, or add what it names"));
     }
     for circle in trace.circles() {
