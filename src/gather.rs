@@ -171,10 +171,8 @@ pub fn facts(
         Some(Err(why)) => facts.unlisted = Some(why.to_string()),
         None => {}
     }
-    facts.requirements = requirements::of_files(config, &facts.files, &mut |file: &File| {
-        let is_odd = facts.odd.contains(&file.path);
-        if is_odd { Err(requirements::linked()) } else { requirements::proven(&objects, file.blob) }
-    });
+    let mut bytes = |file: &File| requirements::bytes(&objects, &facts.odd, file);
+    facts.requirements = requirements::of_files(config, &facts.files, &mut bytes);
     facts.requirements.evolution =
         evolution::gather(&objects, config, history, &facts.requirements);
     facts.requirements.code = code::gather(repository, config, history, &facts)?;

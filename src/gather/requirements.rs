@@ -114,14 +114,10 @@ pub fn of_commit(objects: &Objects<'_>, config: &Config, commit: Oid) -> Result<
     let candidates = Candidates(config);
     let entries = Trees::new(objects, &candidates).files(tree);
     let entries = entries.map_err(|why| cannot(&why.to_string()))?;
-    let is_link = |entry: &Entry| entry.mode & 0o170_000 != 0o100_000;
-    let links: Vec<Oid> = entries.iter().filter(|it| is_link(&it.1)).map(|it| it.1.id).collect();
+    let is_odd = |(_, entry): &&(Vec<u8>, Entry)| entry.mode & 0o170_000 != 0o100_000;
+    let odd: Vec<String> = entries.iter().filter(is_odd).map(|it| file(it.clone()).path).collect();
     let files: Vec<File> = entries.into_iter().map(file).collect();
-    let mut read = |file: &File| match links.contains(&file.blob) {
-        true => Err(linked()),
-        false => proven(objects, file.blob),
-    };
-    Ok(of_files(config, &files, &mut read))
+    Ok(of_files(config, &files, &mut |file| bytes(objects, &odd, file)))
 }
 
 /// The requirements of the work tree, in the files that git knows.
@@ -143,18 +139,46 @@ pub fn of_work_tree(repository: &Repository, config: &Config) -> Result<Requirem
     Ok(of_files(config, &files, &mut read))
 }
 
-/// The content of a file of the work tree; links are not followed, not even above of it.
+/// The content of a file of the work tree; links are not followed, not even above of it, and what leads
+/// to another file of it stands for nothing here.
 fn read_file(top: &Path, path: &str) -> Result<Vec<u8>, Problem> {
     let file = top.join(path);
     let gone = |error: std::io::Error| Problem::new(1, error.to_string(), "restore or remove it");
     let real = file.canonicalize().map_err(gone)?;
-    if !top.canonicalize().is_ok_and(|top| real == top.join(path)) {
-        return Err(linked());
+    let top = top.canonicalize().map_err(gone)?;
+    if real != top.join(path) {
+        return if real.starts_with(&top) { Ok(Vec::new()) } else { Err(linked()) };
     }
     match file.metadata().map_err(gone)?.len() {
         size if size > LARGEST => Err(too_large()),
         _ => std::fs::read(file).map_err(gone),
     }
+}
+
+/// The bytes of a file of a tree, of which `odd` are links or other repositories: a link within the
+/// repository stands for what is read elsewhere, and for nothing here; one that leads out is told.
+pub fn bytes(objects: &Objects<'_>, odd: &[String], file: &File) -> Result<Vec<u8>, Problem> {
+    if !odd.contains(&file.path) {
+        return proven(objects, file.blob);
+    }
+    let target = objects.read_proven(file.blob).unwrap_or_default();
+    match leads_out(&file.path, &String::from_utf8_lossy(&target)) {
+        true => Err(linked()),
+        false => Ok(Vec::new()),
+    }
+}
+
+/// Whether a symbolic link leads out of the repository.
+fn leads_out(path: &str, target: &str) -> bool {
+    let mut depth = path.matches('/').count();
+    for part in target.split('/').filter(|part| *part != ".") {
+        match part {
+            ".." if depth == 0 => return true,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    target.starts_with('/')
 }
 
 /// The proven bytes of a blob.
@@ -172,11 +196,10 @@ fn too_large() -> Problem {
     Problem::new(1, what, "is it a document of requirements at all?")
 }
 
-/// What is wrong with a symbolic link.
-pub fn linked() -> Problem {
+fn linked() -> Problem {
     Problem::new(
         1,
-        "the file is a symbolic link, which is not followed",
+        "the file is a symbolic link that leads out of the repository",
         "keep the file itself here",
     )
 }

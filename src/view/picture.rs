@@ -10,7 +10,7 @@ use super::trace::TraceLink;
 const MOST: usize = 8;
 
 /// Sizes in the units of the picture.
-const WIDTH: usize = 200;
+const WIDTH: usize = 224;
 const HEIGHT: usize = 34;
 const GAP: usize = 10;
 const MARGIN: usize = 6;

@@ -8,6 +8,7 @@ use super::build::place;
 use super::picture::Picture;
 use super::report::Place;
 use super::trace::{TraceLink, down, up};
+use crate::requirement::Item;
 use crate::rules::Case;
 use crate::test_report::Outcome;
 use crate::verification::repeatability;
@@ -18,12 +19,15 @@ const PICTURES: usize = 300;
 /// So many links of one requirement are listed on each side; the rest is counted.
 const LINKS: usize = 30;
 
+/// So many words of a text stand for a title.
+const WORDS: usize = 14;
+
 /// A requirement of the traceability matrix.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RequirementRow {
     /// Its identifier.
     pub id: String,
-    /// Its title.
+    /// Its title, or how its text begins.
     pub title: String,
     /// What sort of item it is; may be empty.
     pub kind: String,
@@ -117,7 +121,7 @@ fn row(case: &Case<'_>, node: usize, wants: Vec<String>) -> RequirementRow {
     down.truncate(LINKS);
     RequirementRow {
         id: item.id.clone(),
-        title: item.title.clone(),
+        title: title(item),
         kind: item.kind.clone(),
         place: place(case.config, &case.place(node)),
         informative: item.is_informative,
@@ -130,6 +134,18 @@ fn row(case: &Case<'_>, node: usize, wants: Vec<String>) -> RequirementRow {
         suspects,
         wants,
         picture,
+    }
+}
+
+/// The title of a requirement; of one that has none the beginning of its text.
+fn title(item: &Item) -> String {
+    if !item.title.is_empty() {
+        return item.title.clone();
+    }
+    let words: Vec<&str> = item.text.split_whitespace().take(WORDS + 1).collect();
+    match words.len() {
+        count if count > WORDS => format!("{} …", words[..WORDS].join(" ")),
+        _ => words.join(" "),
     }
 }
 
