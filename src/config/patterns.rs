@@ -125,6 +125,11 @@ impl Tracked for PathPatterns {
     fn holds(&self, path: &[u8]) -> bool {
         self.matches(path)
     }
+
+    fn last(&self) -> &[u8] {
+        let greatest = self.folders().max().unwrap_or_default();
+        self.folders().filter(|start| greatest.starts_with(start)).min().unwrap_or_default()
+    }
 }
 
 /// What means more than itself in a glob.

@@ -1,5 +1,10 @@
 //! The index as it lies on disk (gitformat-index(5)), versions 2 to 4, read without checking its
 //! hash or its file times: that takes longer than all else that a hook does.
+//!
+//! It is read through one small buffer, and no further than there may be what is wanted: fresh
+//! memory for all of it takes longer than to read it again.
+
+use std::io::Read;
 
 use memchr::memchr;
 
@@ -19,17 +24,27 @@ const STAGES: u16 = 0x3000;
 /// The flags that hold a name's length, all of them set where it is longer.
 const LENGTH: u16 = 0xfff;
 
-/// The staged files whose paths are wanted; `None` where the index is of another version, split,
-/// sparse or broken.
-pub(super) fn read(bytes: &[u8], mut wanted: impl FnMut(&[u8]) -> bool) -> Option<Vec<Staged>> {
-    let version = number(bytes.strip_prefix(b"DIRC")?)?;
+/// The mode of a folder that a sparse index holds instead of what is in it.
+const FOLDER: u32 = 0o040_000;
+
+/// The staged files whose paths are wanted, none of which comes after the paths that begin with
+/// `last`; `None` where the index is of another version, split, sparse or broken.
+pub(super) fn read(
+    file: impl Read,
+    last: &[u8],
+    mut wanted: impl FnMut(&[u8]) -> bool,
+) -> Option<Vec<Staged>> {
+    let mut window = Window::new(file);
+    let head = window.ahead()?;
+    let version = number(head.strip_prefix(b"DIRC")?)?;
     if !(2..=4).contains(&version) {
         return None;
     }
-    let count = number(bytes.get(8..)?)?;
-    let (mut at, mut path, mut staged) = (12, Vec::new(), Vec::new());
+    let count = number(head.get(8..)?)?;
+    window.skip(12)?;
+    let (mut path, mut staged) = (Vec::new(), Vec::new());
     for _ in 0..count {
-        let entry = bytes.get(at..)?;
+        let entry = window.ahead()?;
         let flags = u16::from_be_bytes(entry.get(FLAGS..BEFORE_NAME)?.try_into().ok()?);
         let mut start = BEFORE_NAME + if flags & EXTENDED == 0 { 0 } else { 2 };
         let end;
@@ -44,14 +59,68 @@ pub(super) fn read(bytes: &[u8], mut wanted: impl FnMut(&[u8]) -> bool) -> Optio
             end = start + length(flags, entry.get(start..)?)?;
             &entry[start..end]
         };
-        // Before version 4 entries are padded to a multiple of eight bytes, by one NUL at least.
-        at += if version == 4 { end + 1 } else { end / 8 * 8 + 8 };
+        let mode = number(&entry[MODE..])?;
+        if mode == FOLDER {
+            return None;
+        }
+        if &name[..name.len().min(last.len())] > last {
+            return Some(staged);
+        }
         if flags & STAGES == 0 && wanted(name) {
             let blob = Oid::from_bytes(&entry[ID..FLAGS])?;
-            staged.push(Staged { path: name.to_vec(), blob, mode: number(&entry[MODE..])? });
+            staged.push(Staged { path: name.to_vec(), blob, mode });
+        }
+        // Before version 4 entries are padded to a multiple of eight bytes, by one NUL at least.
+        window.skip(if version == 4 { end + 1 } else { end / 8 * 8 + 8 })?;
+    }
+    is_whole(window).then_some(staged)
+}
+
+/// Some bytes of a file, and more when they are asked for.
+struct Window<R> {
+    file: R,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    is_read: bool,
+}
+
+/// Longer entries, those of paths that no system opens, are left to libgit2.
+const LONGEST: usize = 8 << 10;
+
+impl<R: Read> Window<R> {
+    fn new(file: R) -> Self {
+        Self { file, buffer: vec![0; 4 * LONGEST], start: 0, end: 0, is_read: false }
+    }
+
+    /// What comes next: more than the longest entry, or all that is left.
+    fn ahead(&mut self) -> Option<&[u8]> {
+        if self.end - self.start < LONGEST && !self.is_read {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+            let read = self.file.read(&mut self.buffer[self.end..]).ok()?;
+            self.end += read;
+            self.is_read = read == 0;
+        }
+        self.buffer.get(self.start..self.end)
+    }
+
+    /// Goes on by some of the bytes that are ahead.
+    fn skip(&mut self, bytes: usize) -> Option<()> {
+        self.start = self.start.checked_add(bytes).filter(|&start| start <= self.end)?;
+        Some(())
+    }
+
+    /// Goes on by any number of bytes, to the end at most.
+    fn leap(&mut self, mut bytes: usize) {
+        while let Some(ahead) = self.ahead().map(<[u8]>::len).filter(|&ahead| ahead > 0)
+            && bytes > 0
+        {
+            let step = bytes.min(ahead);
+            self.start += step;
+            bytes -= step;
         }
     }
-    is_whole(bytes.get(at..)?).then_some(staged)
 }
 
 /// How long a name is: what its flags say, where there was room for it.
@@ -65,13 +134,13 @@ fn length(flags: u16, name: &[u8]) -> Option<usize> {
 
 /// Whether no extension says that there are files elsewhere: those must be understood whose names
 /// begin with a small letter.
-fn is_whole(mut extensions: &[u8]) -> bool {
-    while extensions.len() > Oid::LEN {
-        let Some(size) = extensions.get(4..).and_then(number) else { return false };
-        if extensions[0].is_ascii_lowercase() {
+fn is_whole(mut window: Window<impl Read>) -> bool {
+    while let Some(extension) = window.ahead().filter(|ahead| ahead.len() > Oid::LEN) {
+        let Some(size) = extension.get(4..).and_then(number) else { return false };
+        if extension[0].is_ascii_lowercase() {
             return false;
         }
-        extensions = extensions.get(8 + size as usize..).unwrap_or_default();
+        window.leap(8 + size as usize);
     }
     true
 }

@@ -19,8 +19,8 @@ pub struct Repository {
     asked: PathBuf,
     condition: Condition,
     packs: Arc<Packs>,
-    /// The bytes of the index, once somebody asks for what is staged.
-    pub(super) index: OnceCell<Vec<u8>>,
+    /// Whether the index is split, once somebody asks for what is staged.
+    pub(super) split_index: OnceCell<bool>,
 }
 
 impl Repository {
@@ -34,7 +34,7 @@ impl Repository {
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
         let packs = Arc::new(Packs::of(&inner.commondir().join("objects")));
-        Ok(Self { inner, asked: folder.to_owned(), condition, packs, index: OnceCell::new() })
+        Ok(Self { inner, asked: folder.to_owned(), condition, packs, split_index: OnceCell::new() })
     }
 
     /// A second handle on the same repository, for another thread.
@@ -43,7 +43,8 @@ impl Repository {
         let inner = git2::Repository::open_ext(self.inner.path(), flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(self.inner.path(), error))?;
         let (asked, packs) = (self.asked.clone(), Arc::clone(&self.packs));
-        Ok(Self { condition: Condition::of(&inner)?, asked, packs, inner, index: OnceCell::new() })
+        let (condition, split_index) = (Condition::of(&inner)?, OnceCell::new());
+        Ok(Self { condition, asked, packs, inner, split_index })
     }
 
     /// Where the history that can be seen from here ends.

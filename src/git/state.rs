@@ -1,6 +1,7 @@
 //! What a repository is about to commit, and how it is set up: index, branch, settings, folders.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::Repository;
@@ -23,22 +24,24 @@ pub struct Staged {
 impl Repository {
     /// The staged files of a set of paths, by path (`GIT_INDEX_FILE` is respected).
     pub fn staged(&self, tracked: &dyn Tracked) -> Result<Vec<Staged>> {
-        self.staged_where(|path| tracked.holds(path))
+        self.staged_where(tracked.last(), |path| tracked.holds(path))
     }
 
     /// The content that is staged at a path; `None` if there is none.
     pub fn staged_at(&self, path: &str) -> Result<Option<Oid>> {
-        let staged = self.staged_where(|staged| staged == path.as_bytes())?;
+        let path = path.as_bytes();
+        let staged = self.staged_where(path, |staged| staged == path)?;
         Ok(staged.first().map(|file| file.blob))
     }
 
-    fn staged_where(&self, wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<Staged>> {
-        let bytes = self.index.get_or_init(|| {
-            let named = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
-            let file = named.map_or_else(|| self.inner().path().join("index"), PathBuf::from);
-            std::fs::read(file).unwrap_or_default()
-        });
-        if let Some(staged) = index::read(bytes, &wanted) {
+    /// The staged files that are wanted, none of which comes after the paths that begin with `last`.
+    fn staged_where(&self, last: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<Staged>> {
+        let named = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
+        let file = named.map_or_else(|| self.inner().path().join("index"), PathBuf::from);
+        let is_split = *self.split_index.get_or_init(|| has_shared_index(self.inner().path()));
+        if let (false, Ok(file)) = (is_split, File::open(file))
+            && let Some(staged) = index::read(file, last, &wanted)
+        {
             return Ok(staged);
         }
         // There is none, or it is of a kind that libgit2 may know.
@@ -136,4 +139,12 @@ impl Repository {
     pub fn user(&self) -> Option<(String, String)> {
         Some((self.setting("user.name")?, self.setting("user.email")?))
     }
+}
+
+/// Whether there is what a split index leaves out: itself it says so only at its end.
+fn has_shared_index(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .map(|file| file.file_name())
+        .any(|name| name.as_encoded_bytes().starts_with(b"sharedindex."))
 }

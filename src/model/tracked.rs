@@ -12,6 +12,12 @@ pub trait Tracked {
 
     /// Whether this file belongs to the set.
     fn holds(&self, path: &[u8]) -> bool;
+
+    /// The start of the last paths of the set, in the order of their bytes: what comes after all
+    /// that begin so is not in it. Empty where any path may be.
+    fn last(&self) -> &[u8] {
+        b""
+    }
 }
 
 /// What a set of paths holds below one folder.

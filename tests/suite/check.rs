@@ -49,9 +49,21 @@ fn the_least_severity_that_fails_can_be_chosen() {
     assert_eq!([failing("major"), failing("minor"), failing("observation")], [0, 1, 1]);
 }
 
+/// Sets of paths that end at different places of the index.
+const SETS: &[&[&str]] = &[
+    &["**"],
+    &[".trace/**"],
+    &["later"],
+    &["src/**", "src/aaa/**"],
+    &["src/aaaaaaaaa/*", ".trace/**/*.md"],
+    &["**/f*"],
+    &["nothing/**"],
+    &[],
+];
+
 #[test]
 fn the_index_is_read_as_git_reads_it() {
-    use git_trace::model::Everything;
+    use git_trace::config::PathPatterns;
     let repo = kept();
     for number in 0..40 {
         repo.write(
@@ -83,16 +95,24 @@ fn the_index_is_read_as_git_reads_it() {
             (path.to_owned(), entry.split(' ').nth(1).unwrap().to_owned())
         };
         let git: Vec<_> = git.split_terminator('\0').map(line).collect();
-        let staged = git_trace::git::Repository::open(repo.path()).unwrap().staged(&Everything);
-        match staged {
-            Ok(staged) => {
-                let name = |path| String::from_utf8(path).unwrap();
-                let ours: Vec<_> =
-                    staged.into_iter().map(|it| (name(it.path), it.blob.to_string())).collect();
-                assert_eq!(ours, git, "{version} {more}");
+        let opened = git_trace::git::Repository::open(repo.path()).unwrap();
+        let patterns = |globs: &&[&str]| {
+            let globs: Vec<String> = globs.iter().map(|&glob| glob.to_owned()).collect();
+            PathPatterns::new(&globs).unwrap()
+        };
+        for wanted in SETS.iter().map(patterns) {
+            let mut git = git.clone();
+            git.retain(|(path, _)| wanted.matches(path.as_bytes()));
+            match opened.staged(&wanted) {
+                Ok(staged) => {
+                    let name = |path| String::from_utf8(path).unwrap();
+                    let ours: Vec<_> =
+                        staged.into_iter().map(|it| (name(it.path), it.blob.to_string())).collect();
+                    assert_eq!(ours, git, "{version} {more} {wanted:?}");
+                }
+                // libgit2 knows no split index, and says so.
+                Err(_) => assert_eq!(more, "split"),
             }
-            // libgit2 knows no split index, and says so.
-            Err(_) => assert_eq!(more, "split"),
         }
     }
 }
