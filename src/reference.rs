@@ -55,9 +55,9 @@ fn sections(file: &[u8]) -> Vec<(&str, &[u8])> {
 }
 
 /// Whether a file's name says that it is about this identifier: `CR-12-alarm.md` about `CR-12`.
-pub fn is_named(path: &str, id: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let rest = name.strip_prefix(id);
+pub fn is_named(path: &[u8], id: &str) -> bool {
+    let name = &path[memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
+    let rest = name.strip_prefix(id.as_bytes()).map(String::from_utf8_lossy);
     rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
 }
 

@@ -8,7 +8,7 @@ use crate::config::{Config, PathPatterns};
 use crate::convention::{Reference, Sought, Surroundings};
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository};
-use crate::model::{Oid, OidMap, Person, Tracked};
+use crate::model::{Oid, OidMap, Person, Tracked, Within};
 use crate::reference;
 use crate::roster::{self, Member, Roster};
 
@@ -67,9 +67,33 @@ impl<'r> Lookup<'r> {
     }
 }
 
+/// The files of a set that are named after an identifier.
+struct Named<'n> {
+    paths: &'n PathPatterns,
+    id: &'n str,
+}
+
+impl Tracked for Named<'_> {
+    fn within(&self, folder: &[u8]) -> Within {
+        self.paths.within(folder)
+    }
+
+    fn may_hold(&self, folder: &[u8]) -> bool {
+        self.paths.may_hold(folder)
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        reference::is_named(path, self.id) && self.paths.holds(path)
+    }
+
+    fn last(&self) -> &[u8] {
+        self.paths.last()
+    }
+}
+
 impl Around<'_, '_> {
     /// The files of a set of paths as of the commit.
-    fn files(&self, paths: &PathPatterns) -> Option<Vec<(String, Oid)>> {
+    fn files(&self, paths: &dyn Tracked) -> Option<Vec<(String, Oid)>> {
         let name = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
         match &self.at {
             At::Index => {
@@ -117,11 +141,19 @@ impl Around<'_, '_> {
     }
 
     fn search(&self, paths: &PathPatterns, id: &str, is_record: bool) -> Option<Sought> {
-        let files = self.files(paths)?;
         // Of thousands of files the one that is named after it is read first, and mostly alone.
-        let is_named = |file: &&(String, Oid)| reference::is_named(&file.0, id);
-        let (named, others): (Vec<_>, Vec<_>) = files.iter().partition(is_named);
-        for (path, blob) in named.into_iter().chain(others) {
+        let named = Named { paths, id };
+        if let At::Index = self.at {
+            for (path, blob) in self.files(&named)? {
+                if self.defines(&path, blob, id, is_record)? {
+                    return Some(Sought::Found);
+                }
+            }
+        }
+        let files = self.files(paths)?;
+        let (first, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|(path, _)| reference::is_named(path.as_bytes(), id));
+        for (path, blob) in first.into_iter().chain(others) {
             if self.defines(path, *blob, id, is_record)? {
                 return Some(Sought::Found);
             }
