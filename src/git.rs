@@ -17,6 +17,7 @@ mod committed;
 mod condition;
 mod notes;
 mod index;
+mod loose;
 mod objects;
 mod open;
 mod pack;

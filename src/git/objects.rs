@@ -1,11 +1,13 @@
 //! The object database: raw bytes by id, and proof that the bytes make the id.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use git2::{ObjectType, OdbObject};
 
+use super::loose;
 use super::object::{Links, RawCommit, RawTag};
 use super::pack::{Packed, Packs, Reader};
 use super::refs::ident;
@@ -18,6 +20,8 @@ pub(super) const DEEPEST: usize = 64;
 /// The object database of one repository.
 pub struct Objects<'r> {
     odb: git2::Odb<'r>,
+    /// The folder in which they lie.
+    folder: PathBuf,
     packs: RefCell<Reader>,
 }
 
@@ -59,7 +63,8 @@ impl<'r> Objects<'r> {
                 .hint("run `git fsck`")
                 .because(error)
         })?;
-        Ok(Self { odb, packs: RefCell::new(Reader::of(Arc::clone(packs))) })
+        let folder = repository.commondir().join("objects");
+        Ok(Self { odb, folder, packs: RefCell::new(Reader::of(Arc::clone(packs))) })
     }
 
     /// The raw bytes of an object, their hash not recomputed.
@@ -70,13 +75,16 @@ impl<'r> Objects<'r> {
         }
     }
 
-    /// The bytes of an object, their hash not recomputed: nothing to cite. `None` if it cannot be
+    /// The bytes of a blob, their hash not recomputed: nothing to cite. `None` if it cannot be
     /// read, or has more bytes than these.
     pub fn bytes(&self, id: Oid, most: u64) -> Option<Vec<u8>> {
-        // A pack's object needs nobody to ask libgit2, which would open all packs again.
+        // Libgit2, where it is asked, opens all packs again.
         if let Some(object) = self.packs.borrow_mut().read(id) {
             let fits = object.bytes.len() as u64 <= most;
             return fits.then(|| Rc::unwrap_or_clone(object.bytes));
+        }
+        if let Some(bytes) = loose::blob(&self.folder, id, most) {
+            return Some(bytes);
         }
         self.size(id).filter(|size| *size <= most)?;
         self.read(id).ok().map(Object::into_data)
