@@ -99,7 +99,33 @@ enum Command {
     Man(completions::Man),
 }
 
+/// What git runs at each commit, as a command line of its own: to build the whole one takes as long
+/// as to look at a message.
+#[derive(Parser)]
+#[command(name = "git-trace", bin_name = "git trace", version, max_term_width = 100)]
+struct HookCli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: HookCommand,
+}
+
+#[derive(Subcommand)]
+enum HookCommand {
+    /// Run as a hook of git
+    Hook(hook::Arguments),
+}
+
 impl Cli {
+    /// The command line that was given; ends the program where it is wrong, or asks for help.
+    pub fn given() -> Self {
+        if std::env::args_os().nth(1).is_none_or(|first| first != "hook") {
+            return Self::parse();
+        }
+        let HookCli { common, command: HookCommand::Hook(arguments) } = HookCli::parse();
+        Self { common, command: Command::Hook(arguments) }
+    }
+
     /// Runs the command.
     pub fn run(self) -> Result<()> {
         let common = &self.common;

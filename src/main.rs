@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use git_trace::cli::{Cli, explained};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::given();
     let coloured = cli.is_coloured();
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
