@@ -135,6 +135,10 @@ pub fn read(path: &str, bytes: &[u8], named: bool, settings: &Settings) -> Vec<D
         if document.items.is_empty() && document.problems.is_empty() {
             continue;
         }
+        if document.items.is_empty() && format.only_where_named && !documents.is_empty() {
+            // What is wrong with it is told already, by the format that it is of.
+            continue;
+        }
         document.format = format.name;
         document.problems.extend(problem.clone());
         documents.push(document);

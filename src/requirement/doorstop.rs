@@ -55,6 +55,7 @@ pub fn read(source: &Source<'_>) -> Document {
     let (matter, line, body) =
         if folder.is_markdown { matter(source.text) } else { (source.text, 0, None) };
     let (mut node, broken) = yaml::read(matter);
+    let is_broken = broken.is_some();
     if let Some(broken) = broken {
         document.problems.push(Problem::new(line + broken.line, broken.message, broken.help));
     }
@@ -77,6 +78,10 @@ pub fn read(source: &Source<'_>) -> Document {
     let mut reading = Reading { uid, folder, node: &node, line, body, problems: Vec::new() };
     document.items.push(reading.item());
     document.problems.append(&mut reading.problems);
+    if is_broken {
+        // The rest of what seems wrong may only follow from it.
+        document.problems.truncate(1);
+    }
     document
 }
 

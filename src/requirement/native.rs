@@ -48,6 +48,11 @@ fn add(root: &Node, document: &mut Document) {
     }
 }
 
+/// A file without any items holds something else, of which only that it is broken is worth a word.
+fn without_items(broken: Option<Problem>) -> Document {
+    Document { problems: Vec::from_iter(broken), ..Document::default() }
+}
+
 /// One item; `None` without an identifier.
 fn item(node: &Node, problems: &mut Vec<Problem>) -> Option<Item> {
     let id = node.get("id").and_then(Node::text).map(str::trim).filter(|id| !id.is_empty())?;
@@ -168,6 +173,17 @@ mod tests {
         assert_eq!((named.items.len(), named.problems[0].line), (1, 4));
         assert_eq!(read_yaml("name: ci\non: push\n"), Document::default());
         assert_eq!(read_toml("[package]\nname = \"x\"\n"), Document::default());
+    }
+
+    #[test]
+    fn a_file_that_is_broken_from_its_beginning_is_told_once() {
+        let lines = |document: Document| -> Vec<usize> {
+            assert!(document.items.is_empty(), "{document:?}");
+            document.problems.iter().map(|it| it.line).collect()
+        };
+        assert_eq!(lines(read_toml("[requirement\nid = \"A\"\n[[x]]\n[[y\n")), [1]);
+        assert_eq!(lines(read_toml("[x]\ny = 1\n\ny = \n")), [4]);
+        assert_eq!(lines(read_yaml("x: {\n- [a\n- }b\n")), [2]);
     }
 
     #[test]

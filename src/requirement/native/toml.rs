@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::add;
+use super::{add, without_items};
 use crate::front_matter::Problem;
 use crate::requirement::{Document, revision};
 use crate::yaml::{Node, Value};
@@ -11,16 +11,16 @@ use crate::yaml::{Node, Value};
 /// Takes a file apart. Where its TOML is broken, each `[[table]]` is read by itself.
 pub fn read(text: &str) -> Document {
     let mut document = Document::default();
-    if DeTable::parse(text).is_ok() {
-        part(text, 0, &mut document);
-    } else {
-        for (before, text) in tables(text) {
-            part(text, before, &mut document);
+    let broken = DeTable::parse(text).err();
+    match broken {
+        None => part(text, 0, &mut document),
+        Some(_) => {
+            tables(text).into_iter().for_each(|(before, text)| part(text, before, &mut document));
         }
     }
     if document.items.is_empty() {
-        // Other TOML.
-        return Document::default();
+        let line = |at: usize| 1 + text.bytes().take(at).filter(|&byte| byte == b'\n').count();
+        return without_items(broken.map(|error| problem(&error, &line)));
     }
     document.frame = revision(document.items.iter().map(|item| item.id.as_str()));
     document
@@ -48,10 +48,14 @@ fn part(text: &str, before: usize, document: &mut Document) {
     let reading = Reading { text, line: &line };
     add(&reading.table(table.get_ref(), before + 1, 0), document);
     if let Some(error) = errors.first() {
-        let at = line(error.span().map_or(0, |span| span.start));
-        let what = format!("broken TOML: {}", error.message().trim());
-        document.problems.push(Problem::new(at, what, "see toml.io for how TOML is written"));
+        document.problems.push(problem(error, &line));
     }
+}
+
+fn problem(error: &toml::de::Error, line: &dyn Fn(usize) -> usize) -> Problem {
+    let at = line(error.span().map_or(0, |span| span.start));
+    let what = format!("broken TOML: {}", error.message().trim());
+    Problem::new(at, what, "see toml.io for how TOML is written")
 }
 
 /// What is nested deeper is passed over.

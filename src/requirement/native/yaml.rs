@@ -1,6 +1,6 @@
 //! Item files in YAML.
 
-use super::add;
+use super::{add, without_items};
 use crate::front_matter::Problem;
 use crate::requirement::{Document, revision};
 use crate::yaml::{self, Broken};
@@ -9,9 +9,10 @@ use crate::yaml::{self, Broken};
 pub fn read(text: &str) -> Document {
     let mut document = Document::default();
     let (root, broken) = yaml::read(text);
+    let broken = broken.map(|broken| problem(broken, 0));
     let parts = broken.as_ref().map(|_| parts(text)).filter(|parts| parts.len() > 1);
-    match (parts, broken) {
-        (Some(parts), Some(_)) => {
+    match parts {
+        Some(parts) => {
             for (line, part) in parts {
                 let (mut node, broken) = yaml::read(part);
                 node.move_down(line);
@@ -19,16 +20,13 @@ pub fn read(text: &str) -> Document {
                 add(&node, &mut document);
             }
         }
-        (_, broken) => {
+        None => {
+            document.problems.extend(broken.clone());
             add(&root, &mut document);
-            if !document.items.is_empty() {
-                document.problems.extend(broken.map(|broken| problem(broken, 0)));
-            }
         }
     }
     if document.items.is_empty() {
-        // Other YAML.
-        return Document::default();
+        return without_items(broken);
     }
     document.frame = revision(document.items.iter().map(|item| item.id.as_str()));
     document

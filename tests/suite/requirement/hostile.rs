@@ -3,6 +3,9 @@
 use git_trace::requirement::{FORMATS, Settings, read};
 use proptest::prelude::*;
 
+use super::listed;
+use crate::support::Repo;
+
 /// A good file of each format, with the file that says how to read it.
 const SAMPLES: &[(&str, &str, &str)] = &[
     ("a.md", "### [S-1] One\n- satisfies: S-2\n\nText\n\n```\ncode\n```\n", ""),
@@ -201,4 +204,98 @@ fn long_files_are_read_in_one_go() {
     for (path, text) in files {
         read(path, text.as_bytes(), true, &settings);
     }
+}
+
+const BOMB: &str = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c SYSTEM \
+    \"file:///etc/passwd\">]>";
+
+#[test]
+fn each_bad_file_among_a_thousand_is_one_finding_and_all_others_are_read() {
+    let repo = Repo::new();
+    repo.write("d/.doorstop.yml", "settings:\n  prefix: REQ\n  digits: 4\n  sep: ''\n");
+    repo.write(
+        ".trace/config.toml",
+        "version = 1\n[requirement]\nrecords = [\"d/**\", \"named/**\"]\n",
+    );
+    for number in 1..=1000 {
+        repo.write(&format!("d/REQ{number:04}.yml"), format!("text: The device does {number}.\n"));
+    }
+    let object = "<specobjects doctype=\"req\"><specobject><id>bomb</id><version>1</version>\
+        <description>&b;&c;</description></specobject></specobjects>";
+    let reqif = include_str!("../data/sample.reqif");
+    let reqif = reqif.replacen("<REQ-IF", &format!("{BOMB}<REQ-IF"), 1);
+    let bad: &[(&str, &[u8])] = &[
+        ("d/REQ0100.yml", b"text: [\nlinks: x\n"),
+        ("d/REQ0200.yml", b"text: Gr\xfc\xdfe\n"),
+        ("d/REQ0300.yml", b"text: x\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"),
+        ("d/a.reqif", &reqif.replacen("It beeps", "&b;&c;It beeps", 1).into_bytes()),
+        ("d/a.xml", &format!("{BOMB}{object}").into_bytes()),
+        ("named/a.toml", b"[requirement\nid = 'A'\n[other\n"),
+        ("named/a.yaml", b"x: {\n- [a\n"),
+        ("named/d/REQ1.yml", b"text: [\n"),
+        ("named/latin.md", b"### [L-1] Gr\xfc\xdfe\n"),
+    ];
+    for (path, bytes) in bad {
+        repo.write(path, bytes);
+    }
+    repo.write("named/d/.doorstop.yml", "settings:\n  prefix: REQ\n  sep: ''\n");
+    repo.write("named/good.toml", "[package]\nname = 'x'\n").remove("d/REQ0400.yml");
+    std::os::unix::fs::symlink("/etc/passwd", repo.path().join("d/REQ0400.yml")).unwrap();
+    repo.commit("Add");
+    let told = repo.trace(&["requirements"]).stderr;
+    let mut paths: Vec<&str> =
+        told.lines().filter_map(|line| line.strip_prefix("warning: ")?.split(':').next()).collect();
+    paths.sort_unstable();
+    let mut expected: Vec<&str> = bad.iter().map(|(path, _)| *path).collect();
+    expected.extend(["d/REQ0400.yml"]);
+    expected.sort_unstable();
+    assert_eq!(paths, expected, "{told}");
+    let found = listed(&repo, &[]);
+    let ids: Vec<&str> = found.iter().map(|it| it["id"].as_str().unwrap()).collect();
+    let missing = |number: &usize| !ids.contains(&format!("REQ{number:04}").as_str());
+    assert_eq!((1..=1000).filter(missing).collect::<Vec<_>>(), [400]);
+    assert!(ids.contains(&"req~bomb") && ids.contains(&"L-1"), "{ids:?}");
+    assert!(!told.contains("root:") && !found.iter().any(|it| it.to_string().contains("aaaa")));
+}
+
+#[test]
+fn doubled_identifiers_and_circles_are_read_and_shown() {
+    let repo = Repo::new();
+    let circle = "### [A-1] One\n- satisfies: A-3\n\n### [A-2] Two\n- satisfies: A-1\n\n\
+        ### [A-3] Three\n- satisfies: A-2, A-3\n\n### [A-1] Again\n";
+    repo.write("requirements/a.md", circle).commit("Add");
+    assert_eq!(listed(&repo, &[]).len(), 4);
+    for id in ["A-1", "A-2", "A-3"] {
+        assert!(repo.trace(&["show", id]).ok().contains(id));
+    }
+    let report = repo.trace(&["report", "--all", "--format", "json"]).ok();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let findings = |code: &str| -> Vec<&str> {
+        let own = report["findings"].as_array().unwrap().iter().filter(|it| it["code"] == code);
+        own.map(|it| it["message"].as_str().unwrap()).collect()
+    };
+    let (double, circle) = (findings("RT-02"), findings("RT-05"));
+    assert!(double.len() == 1 && double[0].starts_with("A-1 stands here again"), "{double:?}");
+    assert!(circle.len() == 1 && circle[0].contains("answer to themselves"), "{circle:?}");
+}
+
+/// As large as a debug build reads within a second or two; an export of 50 MB holds more of the same.
+#[test]
+fn a_large_export_is_read_whole() {
+    let objects = 4_000;
+    let object = |number: usize| {
+        format!(
+            "<SPEC-OBJECT IDENTIFIER=\"big{number}\"><VALUES><ATTRIBUTE-VALUE-STRING THE-VALUE=\"BIG-{number}\">\
+             <DEFINITION><ATTRIBUTE-DEFINITION-STRING-REF>a1</ATTRIBUTE-DEFINITION-STRING-REF></DEFINITION>\
+             </ATTRIBUTE-VALUE-STRING></VALUES><TYPE><SPEC-OBJECT-TYPE-REF>t1</SPEC-OBJECT-TYPE-REF></TYPE>\
+             </SPEC-OBJECT>\n"
+        )
+    };
+    let all: String = (0..objects).map(object).collect();
+    let sample = include_str!("../data/sample.reqif");
+    let before = read("a.reqif", sample.as_bytes(), false, &Settings::default());
+    let text = sample.replacen("<SPEC-OBJECTS>", &format!("<SPEC-OBJECTS>\n{all}"), 1);
+    let after = read("a.reqif", text.as_bytes(), false, &Settings::default());
+    assert_eq!(after[0].items.len(), before[0].items.len() + objects);
+    assert_eq!(after[0].problems, before[0].problems);
 }
