@@ -1,15 +1,18 @@
 //! What stands around a commit, looked up when a convention asks for it and not before.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::LARGEST;
+use super::requirements::Candidates;
 use crate::config::{Config, PathPatterns};
 use crate::convention::{Reference, Sought, Surroundings};
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository};
 use crate::model::{Oid, OidMap, Person, Tracked, Within};
 use crate::reference;
+use crate::requirement::{self, Settings};
 use crate::roster::{self, Member, Roster};
 
 /// Looks things up in one repository, as of one commit after another.
@@ -19,7 +22,20 @@ pub struct Lookup<'r> {
     config: &'r Config,
     /// The identifiers that a blob defines.
     known: RefCell<OidMap<Rc<Vec<String>>>>,
+    formats: RefCell<Formats>,
 }
+
+/// What was read of files in every format, as long as what says how to read them stays the same.
+#[derive(Default)]
+struct Formats {
+    settings: Settings,
+    /// What the settings were read from.
+    from: Vec<(String, Oid)>,
+    known: HashMap<(String, Oid), Identifiers>,
+}
+
+/// The identifiers of a file's requirements, each with its format.
+type Identifiers = Rc<[(&'static str, String)]>;
 
 /// What stands around one commit, made or about to be made.
 pub struct Around<'l, 'r> {
@@ -39,7 +55,7 @@ pub enum At {
 impl<'r> Lookup<'r> {
     /// A lookup that knows nothing yet.
     pub fn new(repository: &'r Repository, objects: &'r Objects<'r>, config: &'r Config) -> Self {
-        Self { repository, objects, config, known: RefCell::default() }
+        Self { repository, objects, config, known: RefCell::default(), formats: RefCell::default() }
     }
 
     /// What stands around a commit.
@@ -64,6 +80,34 @@ impl<'r> Lookup<'r> {
         let found = Rc::new(found);
         self.known.borrow_mut().insert(blob, Rc::clone(&found));
         Some(found)
+    }
+
+    /// Takes up what some files say about how to read the others.
+    fn settle(&self, from: Vec<(String, Oid)>) {
+        let mut formats = self.formats.borrow_mut();
+        if formats.from != from {
+            *formats = Formats::default();
+            for (path, blob) in &from {
+                formats.settings.add(path, &self.read(*blob).unwrap_or_default());
+            }
+            formats.from = from;
+        }
+    }
+
+    /// The identifiers of a file in each of its formats.
+    fn items(&self, path: &str, blob: Oid) -> Option<Identifiers> {
+        let mut formats = self.formats.borrow_mut();
+        let key = (path.to_owned(), blob);
+        if let Some(known) = formats.known.get(&key) {
+            return Some(Rc::clone(known));
+        }
+        let documents = Candidates(self.config).read(path, &self.read(blob)?, &formats.settings);
+        let items = documents.into_iter().flat_map(|document| {
+            document.items.into_iter().map(move |item| (document.format, item.id))
+        });
+        let items: Identifiers = items.collect();
+        formats.known.insert(key, Rc::clone(&items));
+        Some(items)
     }
 }
 
@@ -158,32 +202,56 @@ impl Around<'_, '_> {
                 return Some(Sought::Found);
             }
         }
-        self.nearest(&files, id, is_record)
+        let mut known = Vec::new();
+        for (path, blob) in &files {
+            known.extend(self.lookup.identifiers(path, *blob, is_record)?.iter().cloned());
+        }
+        Some(nearest(&known, id))
     }
 
-    /// What is there instead of an identifier that is not.
-    fn nearest(&self, files: &[(String, Oid)], id: &str, is_record: bool) -> Option<Sought> {
-        let mut alike = false;
-        for (path, blob) in files {
-            for known in self.lookup.identifiers(path, *blob, is_record)?.iter() {
-                if reference::prefix(known) != reference::prefix(id) {
-                    continue;
+    /// A requirement that our Markdown does not have, looked for in every format.
+    fn search_formats(&self, id: &str) -> Option<Sought> {
+        let files = self.files(&Candidates(self.lookup.config))?;
+        let (settings, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, _)| Settings::is_one(path));
+        self.lookup.settle(settings);
+        let (first, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|(path, _)| reference::is_named(path.as_bytes(), id));
+        let mut known = Vec::new();
+        for (path, blob) in first.into_iter().chain(others) {
+            for (format, found) in self.lookup.items(path, *blob)?.iter() {
+                let comparable = |id| requirement::comparable(format, id);
+                if comparable(found) == comparable(id) {
+                    return Some(Sought::Found);
                 }
-                alike = true;
-                if strsim::damerau_levenshtein(known, id) <= 1 {
-                    return Some(Sought::Absent(Some(known.clone())));
-                }
+                known.push(found.clone());
             }
         }
-        Some(if alike { Sought::Absent(None) } else { Sought::Elsewhere })
+        Some(nearest(&known, id))
     }
+}
+
+/// What is there instead of an identifier that is not.
+fn nearest(known: &[String], id: &str) -> Sought {
+    let is_alike = |known: &&String| reference::prefix(known) == reference::prefix(id);
+    let mut alike = known.iter().filter(is_alike).peekable();
+    if alike.peek().is_none() {
+        return Sought::Elsewhere;
+    }
+    Sought::Absent(alike.find(|known| strsim::damerau_levenshtein(known, id) <= 1).cloned())
 }
 
 impl Surroundings for Around<'_, '_> {
     fn find(&self, reference: Reference, id: &str) -> Sought {
         let config = self.lookup.config;
         let found = match reference {
-            Reference::Requirement => self.search(&config.requirements.records, id, false),
+            Reference::Requirement => match self.search(&config.requirements.records, id, false) {
+                Some(Sought::Found) => Some(Sought::Found),
+                found => match self.search_formats(id) {
+                    None | Some(Sought::Elsewhere) => found,
+                    elsewhere => elsewhere,
+                },
+            },
             Reference::ChangeRequest => self.search(&config.change_requests.records, id, true),
             Reference::ProblemReport => self.search(&config.problem_reports.records, id, true),
             Reference::Commit => Some(match self.lookup.repository.has_commit(id) {

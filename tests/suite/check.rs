@@ -502,3 +502,30 @@ fn the_templates_of_ci_are_what_their_systems_read() {
         skip("there is no PyYAML to read the templates with");
     }
 }
+
+#[test]
+fn a_trailer_may_name_a_requirement_of_any_format() {
+    let repo = Repo::new();
+    let config = "version = 1\n[requirement]\nrecords = [\"req/**\"]\nreferences = ['REQ[0-9]+', 'SRS-[0-9]+']\n";
+    repo.write(".trace/config.toml", config);
+    repo.write("req/.doorstop.yml", "settings:\n  prefix: REQ\n  digits: 3\n  sep: ''\n");
+    repo.write("req/REQ001.yml", "text: It beeps.\n");
+    repo.write("req/REQ998.yml", "text: It stops.\n");
+    repo.write("req/all.toml", "[[requirement]]\nid = \"SRS-1\"\n").commit("Start");
+    let told = |id: &str| {
+        repo.write("../message", format!("Stop\n\nImplements: {id}\n"));
+        let staged = repo.trace(&["check", "--message", "../message", "--format", "json"]).stdout;
+        let made = repo.git(&["commit-tree", "HEAD^{tree}", "-p", "HEAD", "-F", "../message"]);
+        let made = repo.trace(&["check", "--format", "json", made.trim()]).stdout;
+        assert_eq!(codes(&staged), codes(&made), "{id}");
+        staged
+    };
+    for id in ["REQ001", "REQ1", "SRS-1"] {
+        assert_eq!(codes(&told(id)), [""; 0], "{id}");
+    }
+    for (id, near) in [("REQ999", "REQ998"), ("SRS-2", "SRS-1")] {
+        let told = told(id);
+        assert_eq!(codes(&told), ["CV-06"], "{told}");
+        assert!(told.contains(&format!("did you mean {near}?")), "{told}");
+    }
+}
