@@ -4,6 +4,7 @@ mod approve;
 mod attest;
 mod check;
 mod completions;
+mod diff;
 mod evaluation;
 mod hook;
 mod init;
@@ -76,6 +77,8 @@ enum Command {
     Requirements(requirements::Arguments),
     /// Tell all that is known of one requirement: what it says, its links, its history
     Show(show::Arguments),
+    /// Tell what differs between two baselines: requirements, records, suspect links, lapsed approvals
+    Diff(diff::Arguments),
     /// Write a configuration that fits the repository, and install or remove hooks
     Init(init::Arguments),
     /// Check commit messages against the convention, or the matrix against a gate
@@ -134,6 +137,7 @@ impl Cli {
             Command::Log(arguments) => log::run(common, &arguments),
             Command::Requirements(arguments) => requirements::run(common, &arguments),
             Command::Show(arguments) => show::run(common, &arguments),
+            Command::Diff(arguments) => diff::run(common, &arguments),
             Command::Init(arguments) => init::run(common, &arguments),
             Command::Check(arguments) => check::run(common, &arguments),
             Command::Hook(arguments) => hook::run(common, &arguments),

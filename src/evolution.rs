@@ -3,18 +3,20 @@
 //! Commits are folded in parents first. Of each commit only the files that it changed are held against
 //! those of its parents, so that the cost follows the changes and not the number of requirements.
 
+mod between;
 mod likeness;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+pub use between::between;
 pub use likeness::likeness;
 pub use words::{Words, word_diff};
 
 use crate::history::History;
 use crate::model::{Oid, Timestamp};
-use crate::requirement::Settings;
+use crate::requirement::{Item, Settings};
 
 /// How alike two wordings are, in per cent, that are taken for the same requirement under two names.
 pub const ALIKE: u8 = 60;
@@ -39,6 +41,21 @@ pub struct State {
     pub revision: Rc<str>,
     /// The hash of its title and text alone.
     pub wording: u64,
+}
+
+impl State {
+    /// The state of a requirement that stands in a file.
+    pub fn new(item: &Item, id: Rc<str>, path: Rc<str>, blob: Oid, settings: usize) -> Self {
+        let (line, revision) = (item.line, item.revision.as_str().into());
+        Self { id, path, blob, line, settings, revision, wording: hash(&item.wording()) }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a commit did to a requirement.
@@ -102,6 +119,11 @@ impl Evolution {
     /// Every identifier that ever was, with its steps.
     pub fn all(&self) -> impl Iterator<Item = (&str, &[Event])> {
         self.events.iter().map(|(id, events)| (&**id, events.as_slice()))
+    }
+
+    /// Every step, by identifier.
+    pub fn into_events(self) -> Vec<Event> {
+        self.events.into_values().flatten().collect()
     }
 
     /// The last step that changed what a requirement says.

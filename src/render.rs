@@ -4,10 +4,12 @@ pub mod approve;
 pub mod check;
 
 mod csv;
+pub mod diff;
 mod html;
 mod json;
 pub mod log;
 mod markdown;
+mod paint;
 pub mod requirements;
 pub mod rules;
 pub mod show;

@@ -4,12 +4,15 @@
 mod approval;
 mod build;
 mod check;
+mod diff;
 mod export;
 mod log;
 mod report;
 mod picture;
+mod record;
 mod requirements;
 mod rules;
+mod story;
 mod trace;
 mod traceability;
 mod verify;
@@ -17,6 +20,10 @@ mod verify;
 pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
 pub use build::{Parts, report};
 pub use check::{CheckAcceptance, CheckFinding, CheckReport, CheckTotals, Checked};
+pub use diff::{
+    Diff, DiffEnd, FieldDiff, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
+    RequirementPlace, StandingDiff,
+};
 pub use export::ExportItem;
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
 pub use report::{
@@ -25,21 +32,27 @@ pub use report::{
 };
 
 pub use picture::{Picture, PictureBox, PictureLine};
+pub use record::RecordStep;
 pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
+pub use story::{
+    ApprovalStory, CommitStep, CommitStory, GivenApproval, RecordApproval, RecordStory, Story,
+    TargetView,
+};
 pub use trace::{RequirementStep, RequirementStory, TraceLink, WordChange, change_word};
 pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 7] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 8] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
         ("git-trace/check/v1", schemars::schema_for!(CheckReport)),
         ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
         ("git-trace/requirements/v1", schemars::schema_for!(Vec<RequirementEntry>)),
         ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
-        ("git-trace/show/v1", schemars::schema_for!(RequirementStory)),
+        ("git-trace/show/v1", schemars::schema_for!(Story<'static>)),
+        ("git-trace/diff/v1", schemars::schema_for!(Diff)),
         ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),
     ]
 }

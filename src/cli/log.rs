@@ -120,7 +120,7 @@ impl Log<'_> {
                 Some(_) => signatures::of_commit(&self.keys, visit.bytes()),
                 None => Verification::unsigned(),
             };
-            let entry = LogEntry::new(&commit, signature, visit.boundary, changes);
+            let entry = LogEntry::new(&commit, signature, visit.boundary, changes, Vec::new());
             let written = match self.arguments.format {
                 LogFormat::Json => render::json(&entry, out),
                 LogFormat::Text => render::text(&entry, coloured, out),

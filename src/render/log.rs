@@ -44,10 +44,16 @@ pub fn text(entry: &LogEntry<'_>, coloured: bool, out: &mut dyn Write) -> Result
             from.unwrap_or_default()
         )?;
     }
+    for it in &entry.requirements {
+        let from = it.from.as_deref().map(|from| format!(" (from {})", clean(from)));
+        let (id, from) = (clean(&it.id), from.unwrap_or_default());
+        writeln!(out, "  {:<8}  requirement {id}{from}", it.change)?;
+    }
     if let Some(why) = &entry.incomplete {
         writeln!(out, "  changes unknown: {why}")?;
     }
-    if !entry.trailers.is_empty() || !entry.changes.is_empty() {
+    let told = [entry.trailers.len(), entry.changes.len(), entry.requirements.len()];
+    if told.iter().any(|count| *count > 0) {
         writeln!(out)?;
     }
     Ok(())

@@ -2,23 +2,33 @@
 
 use std::io::{Result, Write};
 
-use anstyle::{AnsiColor, Style};
-
+use super::paint::Paint;
 use super::text::clean;
-use crate::view::{RequirementStep, RequirementStory, TraceLink, WordChange};
+use crate::view::{ApprovalStory, ApprovalView, CommitStory, CoverView, RecordStep, RecordStory};
+use crate::view::{RequirementStep, RequirementStory, Story, TraceLink};
 
 /// So many links of one meaning and kind are printed for people.
 const SHOWN: usize = 20;
 
 /// A story of anything.
-pub fn json(story: &RequirementStory, out: &mut dyn Write) -> Result<()> {
+pub fn json(story: &Story<'_>, out: &mut dyn Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut *out, story)?;
     writeln!(out)
 }
 
-/// A requirement: what it says, what it answers to and what answers to it, and its past.
-pub fn requirement(story: &RequirementStory, coloured: bool, out: &mut dyn Write) -> Result<()> {
+/// A story of anything.
+pub fn text(story: &Story<'_>, coloured: bool, out: &mut dyn Write) -> Result<()> {
     let paint = Paint { coloured };
+    match story {
+        Story::Requirement(story) => requirement(story, &paint, out),
+        Story::Record(story) => record(story, &paint, out),
+        Story::Approval(story) => approval(story, &paint, out),
+        Story::Commit(story) => commit(story, &paint, out),
+    }
+}
+
+/// A requirement: what it says, what it answers to and what answers to it, and its past.
+fn requirement(story: &RequirementStory, paint: &Paint, out: &mut dyn Write) -> Result<()> {
     let title = story.now.as_ref().map_or("no longer there", |now| now.title.as_str());
     writeln!(out, "{}  {}", paint.yellow(&clean(&story.id)), paint.bold(&clean(title)))?;
     if let Some(now) = &story.now {
@@ -31,11 +41,11 @@ pub fn requirement(story: &RequirementStory, coloured: bool, out: &mut dyn Write
             writeln!(out, "    {}", clean(line))?;
         }
     }
-    links("answers to", &story.up, &paint, out)?;
-    links("answered by", &story.down, &paint, out)?;
+    links("answers to", &story.up, paint, out)?;
+    links("answered by", &story.down, paint, out)?;
     writeln!(out)?;
     for step in &story.history {
-        self::step(step, &paint, out)?;
+        self::step(step, paint, out)?;
     }
     if let Some(gaps) = &story.gaps {
         writeln!(out, "The past is not whole: {}", clean(gaps))?;
@@ -59,7 +69,8 @@ fn links(what: &str, links: &[TraceLink], paint: &Paint, out: &mut dyn Write) ->
     }
 }
 
-fn step(step: &RequirementStep, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+/// A step of a requirement's history.
+pub(super) fn step(step: &RequirementStep, paint: &Paint, out: &mut dyn Write) -> Result<()> {
     let day = step.when.as_deref().and_then(|when| when.get(..10)).unwrap_or("unknown");
     let from = match (step.change, &step.other) {
         ("renamed-to", Some(other)) => format!(" {}", clean(other)),
@@ -77,47 +88,125 @@ fn step(step: &RequirementStep, paint: &Paint, out: &mut dyn Write) -> Result<()
     if let Some(back) = &step.back_to {
         writeln!(out, "            as it was in {}", &back[..10])?;
     }
-    if !step.words.is_empty() {
-        let text: String = step.words.iter().map(|words| paint.words(words)).collect();
-        for line in text.lines() {
-            writeln!(out, "            {line}")?;
+    paint.write_words(&step.words, out)
+}
+
+/// A step of a record's history.
+pub(super) fn record_step(step: &RecordStep, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    let day = step.when.as_deref().and_then(|when| when.get(..10)).unwrap_or("unknown");
+    let from = step.from.as_deref().map(|from| format!(" from {}", clean(from)));
+    let (commit, from) = (paint.yellow(&step.commit[..10]), from.unwrap_or_default());
+    let (who, subject) = (step.who.as_deref().map(clean), clean(&step.subject));
+    let who = who.unwrap_or_default();
+    writeln!(out, "{day}  {commit}  {}{from}  ({who}: {subject})", step.change)
+}
+
+/// A record: what its approvals come to, each of them, and its past.
+fn record(story: &RecordStory, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    let classes = clean(&story.classes.join(", "));
+    writeln!(out, "{}  {}", paint.yellow(&clean(&story.path)), paint.bold(&classes))?;
+    match (story.status, &story.removed) {
+        (Some(status), _) => writeln!(out, "{status}: it {}", clean(&story.says))?,
+        (None, Some(commit)) => {
+            writeln!(out, "no longer there since {}", paint.yellow(&commit[..10]))?
+        }
+        (None, None) => writeln!(out, "no longer there")?,
+    }
+    if !story.approvals.is_empty() {
+        writeln!(out, "\n{}", paint.bold("approvals"))?;
+    }
+    for held in &story.approvals {
+        let counts = if held.counts { "counts" } else { "does not count" };
+        write!(out, "  {}  {counts}, ", given(&held.approval))?;
+        covered(&held.cover, paint, out)?;
+        faults(&held.approval, paint, out)?;
+    }
+    writeln!(out)?;
+    story.history.iter().try_for_each(|step| record_step(step, paint, out))
+}
+
+/// An approval: who gave it, what became of its signature, and what it is about.
+fn approval(story: &ApprovalStory, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    for given_approval in &story.approvals {
+        let approval = &given_approval.approval;
+        let counts = if approval.counts { "counts" } else { "does not count" };
+        writeln!(out, "{}  {}", paint.yellow(&clean(&story.name)), paint.bold(counts))?;
+        writeln!(out, "{}", given(approval))?;
+        let (state, reason) = (approval.state, clean(&approval.reason));
+        let kind = approval.signature.map(|kind| format!("{kind}, ")).unwrap_or_default();
+        writeln!(out, "signature: {kind}{state} ({reason})")?;
+        if let Some(commit) = &approval.commit {
+            writeln!(out, "brought in by {}", paint.yellow(&commit[..10]))?;
+        }
+        faults(approval, paint, out)?;
+        writeln!(out, "\n{}", paint.bold("names"))?;
+        for target in &given_approval.targets {
+            let items = clean(&target.items.join(", "));
+            let items = if items.is_empty() { items } else { format!("  {items}") };
+            writeln!(out, "  {} {}{items}", clean(&target.path), &target.object[..10])?;
+        }
+        if !approval.covers.is_empty() {
+            writeln!(out, "\n{}", paint.bold("covers"))?;
+        }
+        for cover in &approval.covers {
+            write!(out, "  {} ({})  ", clean(&cover.path), clean(&cover.class))?;
+            covered(cover, paint, out)?;
         }
     }
     Ok(())
 }
 
-struct Paint {
-    coloured: bool,
+/// Who says what, when, and in which role.
+fn given(approval: &ApprovalView) -> String {
+    let when = approval.when.as_deref().unwrap_or("an unknown date");
+    let (name, email) = (clean(&approval.name), clean(&approval.email));
+    let role = match approval.role.as_str() {
+        "" => String::new(),
+        role => format!(" as {}", clean(role)),
+    };
+    let rejected = if approval.decision == "rejected" { ", rejected" } else { "" };
+    format!("{}{rejected} by {name} <{email}>{role} on {when}", approval.meaning)
 }
 
-impl Paint {
-    fn style(&self, style: Style, text: &str) -> String {
-        if self.coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
-    }
-
-    fn bold(&self, text: &str) -> String {
-        self.style(Style::new().bold(), text)
-    }
-
-    fn yellow(&self, text: &str) -> String {
-        self.style(Style::new().fg_color(Some(AnsiColor::Yellow.into())), text)
-    }
-
-    fn red(&self, text: &str) -> String {
-        self.style(Style::new().fg_color(Some(AnsiColor::Red.into())), text)
-    }
-
-    /// As `git diff --word-diff` writes it: `[-gone-]`, `{+new+}`.
-    fn words(&self, words: &WordChange) -> String {
-        let lines: Vec<String> = words.text.split('\n').map(clean).collect();
-        let text = lines.join("\n");
-        let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
-        match words.sign {
-            "+" if text.trim().is_empty() => text,
-            "-" if text.trim().is_empty() => String::new(),
-            "+" => self.style(green, &format!("{{+{text}+}}")),
-            "-" => self.red(&format!("[-{text}-]")),
-            _ => text,
+fn covered(cover: &CoverView, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    let items = cover.items.map(|count| format!(" ({count})")).unwrap_or_default();
+    match &cover.lapsed_through {
+        Some(commit) => {
+            writeln!(out, "{} through {}", cover.currency, paint.yellow(&commit[..10]))
         }
+        None => writeln!(out, "{}{items}", cover.currency),
     }
+}
+
+fn faults(approval: &ApprovalView, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    let mut faults = approval.faults.iter();
+    faults.try_for_each(|fault| writeln!(out, "    {}", paint.red(&clean(fault))))
+}
+
+/// A commit: the entry of the log, what it did to requirements, and what it says of others.
+fn commit(story: &CommitStory<'_>, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    super::log::text(&story.log, paint.coloured, out)?;
+    if let Some(merge) = &story.merged_by {
+        writeln!(out, "brought to the mainline by {}", paint.yellow(&merge[..10]))?;
+    }
+    if !story.change_requests.is_empty() {
+        writeln!(out, "change requests: {}", clean(&story.change_requests.join(", ")))?;
+    }
+    links("names", &story.links, paint, out)?;
+    if !story.steps.is_empty() {
+        writeln!(out, "\n{}", paint.bold("requirements"))?;
+    }
+    for it in &story.steps {
+        write!(out, "  {}  ", paint.yellow(&clean(&it.id)))?;
+        step(&it.step, paint, out)?;
+    }
+    if !story.approvals.is_empty() {
+        writeln!(out, "\n{}", paint.bold("approvals that it brought in"))?;
+    }
+    for approval in &story.approvals {
+        let counts = if approval.counts { "counts" } else { "does not count" };
+        let name = approval.path.as_deref().or(approval.tag.as_deref()).unwrap_or("a trailer");
+        writeln!(out, "  {}  {}  {counts}", clean(name), given(approval))?;
+    }
+    Ok(())
 }

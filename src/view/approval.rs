@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::approval::{Approval, Approvals, Currency, FaultKind, Held};
+use crate::approval::{Approval, Approvals, Currency, FaultKind, Held, Status};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::model::SignatureState;
@@ -171,13 +171,26 @@ fn view(config: &Config, approval: &Approval) -> ApprovalView {
     }
 }
 
+/// The word for what a record's approvals come to.
+pub(super) fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Approved => "approved",
+        Status::Asserted => "asserted",
+        Status::Stale => "stale",
+        Status::Rejected => "rejected",
+        Status::Unknown => "unknown",
+        Status::Unapproved => "unapproved",
+    }
+}
+
 fn faults(approval: &Approval) -> Vec<String> {
     let gone = "the evaluated tree does not have it any more; what it did to the roster stays done";
     let faults = approval.faults.iter().map(|fault| fault.why.clone());
     faults.chain(approval.is_gone.then(|| gone.to_owned())).collect()
 }
 
-fn cover(path: &str, class: &str, held: &Held) -> CoverView {
+/// What an approval covers of a record.
+pub(super) fn cover(path: &str, class: &str, held: &Held) -> CoverView {
     let (currency, items, through) = match &held.currency {
         Currency::Current => ("current", None, None),
         Currency::Cosmetic => ("cosmetic", None, None),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::evolution::{Event, Kind};
 use crate::model::{Change, ChangeKind, Commit, Ident, SignatureKind, Trailer, Verification};
 
 /// A commit as a line of JSON.
@@ -30,7 +31,7 @@ pub struct LogEntry<'a> {
     /// `--changes` every path, else the controlled paths of the repository's own configuration.
     /// Without any of these nothing is tracked.
     pub changes: Vec<LogChange>,
-    /// What the commit did to requirements. No version so far reads requirements.
+    /// What the commit did to requirements, held against its parents; empty where the repository has none.
     pub requirements: Vec<LogRequirement>,
     /// Why the changes cannot be told, where they cannot.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +45,7 @@ impl<'a> LogEntry<'a> {
         signature: Verification,
         boundary: bool,
         changes: Result<Vec<Change>, String>,
+        requirements: Vec<LogRequirement>,
     ) -> Self {
         let parents = commit.parents.iter().filter(|_| !boundary);
         let (changes, incomplete) = match changes {
@@ -60,7 +62,7 @@ impl<'a> LogEntry<'a> {
             signature: LogSignature::new(signature),
             merged_tags: commit.merged_tags,
             changes: changes.into_iter().map(LogChange::new).collect(),
-            requirements: Vec::new(),
+            requirements,
             incomplete,
         }
     }
@@ -173,6 +175,25 @@ pub struct LogChange {
 pub struct LogRequirement {
     /// The requirement's identifier.
     pub id: String,
-    /// `added`, `changed` or `removed`.
+    /// `added`, `changed`, `moved`, `renamed` or `removed`; one that is moved or renamed may be changed
+    /// besides.
     pub change: String,
+    /// The file or identifier it had before it was moved or renamed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+}
+
+impl LogRequirement {
+    /// The entry for a step; that it goes on under another name is told with that one.
+    pub fn new(event: &Event) -> Option<Self> {
+        let (change, from) = match &event.kind {
+            Kind::Added | Kind::Restored | Kind::Reused => ("added", None),
+            Kind::Changed => ("changed", None),
+            Kind::Moved(from) => ("moved", Some(from.to_string())),
+            Kind::Renamed(from) => ("renamed", Some(from.to_string())),
+            Kind::Removed => ("removed", None),
+            Kind::RenamedTo(_) => return None,
+        };
+        Some(Self { id: event.state.id.to_string(), change: change.to_owned(), from })
+    }
 }

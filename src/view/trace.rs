@@ -7,7 +7,7 @@ use super::build::place;
 use super::report::Place;
 use super::requirements::RequirementEntry;
 use crate::evolution::{Event, Kind, Words};
-use crate::model::LinkMeaning;
+use crate::model::{LinkMeaning, Oid};
 use crate::rules::Case;
 use crate::trace::{Edge, End};
 
@@ -105,11 +105,8 @@ impl RequirementStory {
         });
         let events = evolution.of(id);
         let mut history = Vec::new();
-        for (at, event) in events.iter().enumerate() {
-            let before = events[..at].iter().rev().find(|it| it.is_changed);
-            let compared = before.filter(|_| event.is_changed && event.kind != Kind::Removed);
-            let words = compared.map(|before| words(before, event)).unwrap_or_default();
-            history.push(RequirementStep::new(case, event, words));
+        for at in 0..events.len() {
+            history.push(step(case, events, at, words));
         }
         history.reverse();
         Self {
@@ -124,14 +121,55 @@ impl RequirementStory {
     }
 }
 
+/// One of the steps of a requirement, compared with the last one before that changed it.
+fn step(
+    case: &Case<'_>,
+    events: &[Event],
+    at: usize,
+    words: &mut dyn FnMut(&Event, &Event) -> Vec<Words>,
+) -> RequirementStep {
+    let (earlier, event) = (&events[..at], &events[at]);
+    let before = earlier.iter().rev().find(|it| it.is_changed);
+    let compared = before.filter(|_| event.is_changed && event.kind != Kind::Removed);
+    let words = compared.map(|before| words(before, event)).unwrap_or_default();
+    RequirementStep::new(case, event, words)
+}
+
+/// What a commit did to requirements, each with its identifier.
+pub(super) fn commit_steps(
+    case: &Case<'_>,
+    commit: Oid,
+    words: &mut dyn FnMut(&Event, &Event) -> Vec<Words>,
+) -> Vec<(String, RequirementStep)> {
+    let mut found = Vec::new();
+    for (id, events) in case.facts.requirements.evolution.all() {
+        let own = (0..events.len()).filter(|&at| events[at].commit == commit);
+        found.extend(own.map(|at| (id.to_owned(), step(case, events, at, words))));
+    }
+    found
+}
+
+/// The requirements that the trailers of a commit lead to.
+pub(super) fn commit_links(case: &Case<'_>, commit: Oid) -> Vec<TraceLink> {
+    let is_own = |edge: &&Edge<'_>| matches!(edge.source, End::Commit(it) if it.id == commit);
+    let own = case.trace.links.iter().filter(is_own);
+    own.map(|edge| to_item(case, edge.target, edge.meaning, is_suspect(case, edge))).collect()
+}
+
+impl WordChange {
+    pub(super) fn new(words: Words) -> Self {
+        match words {
+            Words::Kept(text) => Self { sign: "=", text },
+            Words::New(text) => Self { sign: "+", text },
+            Words::Gone(text) => Self { sign: "-", text },
+        }
+    }
+}
+
 impl RequirementStep {
-    fn new(case: &Case<'_>, event: &Event, words: Vec<Words>) -> Self {
+    /// A step of a case's history.
+    pub(super) fn new(case: &Case<'_>, event: &Event, words: Vec<Words>) -> Self {
         let commit = case.history.get(event.commit);
-        let sign = |words: Words| match words {
-            Words::Kept(text) => WordChange { sign: "=", text },
-            Words::New(text) => WordChange { sign: "+", text },
-            Words::Gone(text) => WordChange { sign: "-", text },
-        };
         Self {
             commit: event.commit.to_string(),
             when: event.when.map(|when| when.to_string()),
@@ -153,7 +191,7 @@ impl RequirementStep {
             change_requests: commit
                 .map(|it| case.cited(it).into_iter().collect())
                 .unwrap_or_default(),
-            words: words.into_iter().map(sign).collect(),
+            words: words.into_iter().map(WordChange::new).collect(),
         }
     }
 }
@@ -183,7 +221,8 @@ pub(super) fn down(case: &Case<'_>, node: usize) -> Vec<TraceLink> {
     case.trace.to(node).map(|edge| from(case, edge)).collect()
 }
 
-fn from(case: &Case<'_>, edge: &Edge<'_>) -> TraceLink {
+/// What a link comes from.
+pub(super) fn from(case: &Case<'_>, edge: &Edge<'_>) -> TraceLink {
     let suspect = is_suspect(case, edge);
     let (name, location) = case.origin(&edge.source, edge.line);
     let (kind, title) = match edge.source {

@@ -231,8 +231,18 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
     assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
-    let helpers =
-        ["approve", "check", "log", "requirements", "rules", "show", "template", "verify"];
+    let helpers = [
+        "approve",
+        "check",
+        "diff",
+        "log",
+        "paint",
+        "requirements",
+        "rules",
+        "show",
+        "template",
+        "verify",
+    ];
     for name in below("render/") {
         let format = if name == "markdown" { "md" } else { &name };
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");

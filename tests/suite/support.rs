@@ -276,3 +276,14 @@ pub fn expect_at(file: &Path, actual: &str) {
         );
     }
 }
+
+/// Holds a JSON output against its published schema.
+#[track_caller]
+pub fn fits(repo: &Repo, schema: &str, instance: &serde_json::Value) {
+    let schema = serde_json::from_str(&repo.trace(&["schema", schema]).ok()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(instance).map(|it| it.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    // A schema that allowed anything would prove nothing.
+    assert!(!validator.is_valid(&serde_json::json!({"schema": 1})));
+}
