@@ -15,8 +15,10 @@ mod records;
 pub mod requirements;
 pub mod results;
 pub mod signatures;
+mod states;
 mod statement_files;
 pub mod statements;
+mod steps;
 mod strays;
 pub mod targets;
 mod surroundings;
@@ -28,7 +30,9 @@ use std::path::Path;
 
 pub use commits::CommitReader;
 pub use messages::{CommitMessage, decoded, messages};
+pub use requirements::Candidates;
 pub use signatures::{CheckedObject, Keys};
+pub use steps::Steps;
 pub use surroundings::{At, Lookup};
 pub use survey::survey;
 

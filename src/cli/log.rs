@@ -8,22 +8,28 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, standard_output, unprinted};
 use crate::error::{Error, Kind, Result};
-use crate::gather::{self, CommitReader, Keys, Source, signatures};
+use crate::evolution::Event;
+use crate::facts::Requirements;
+use crate::gather::{
+    self, Candidates, CommitReader, Configured, Keys, Source, Steps, requirements, signatures,
+};
 use crate::git::pathspec::Pathspec;
 use crate::git::tree::{Top, Trees};
 use crate::git::walk::Visit;
 use crate::git::{Plan, Repository};
-use crate::model::{Change, Everything, Oid, Tracked, Verification};
+use crate::model::{Change, Commit, Everything, Oid, Tracked, Verification};
 use crate::output::NewFile;
 use crate::render::log as render;
+use crate::requirement::comparable;
 use crate::rules;
 use crate::signature::Keyring;
-use crate::view::LogEntry;
+use crate::view::{LogEntry, LogRequirement};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// A commit or range (A..B, A...B), then paths; default: HEAD
-    #[arg(value_name = "RANGE|PATH")]
+    /// A commit or range (A..B, A...B), then paths, or requirements, of which those commits are shown that
+    /// changed them or name them in a trailer; a path wins over a requirement; default: HEAD
+    #[arg(value_name = "RANGE|PATH|ID")]
     names: Vec<String>,
     /// Show only commits that change these files, folders or globs, and what they change there
     #[arg(last = true, value_name = "PATH")]
@@ -59,19 +65,38 @@ struct Scope {
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let repository = common.repository()?;
-    let (revision, paths) = split(&repository, arguments)?;
+    let (revision, names) = split(&repository, arguments);
     let mut plan = repository.plan(repository.revision(&revision)?)?;
     let newest = plan.starts[0];
-    let scope = scope(&repository, arguments, &paths, newest)?;
-    if let Some(tracked) = scope.tracked.as_deref() {
+    let is_limited = arguments.changes || !arguments.paths.is_empty() || !names.is_empty();
+    let configured = match gather::configuration(&repository, newest, None, &rules::codes()) {
+        Ok(configured) => Some(configured),
+        // Where the tree was not fetched, nothing says what is tracked.
+        Err(error) if is_limited || error.kind() == Kind::Repository => None,
+        Err(error) => return Err(error),
+    };
+    let objects = repository.objects()?;
+    let candidates = configured.as_ref().map(|configured| Candidates(&configured.config));
+    let here = candidates.as_ref().map(|it| requirements::of_commit(&objects, it.0, newest));
+    let here = here.and_then(Result::ok).unwrap_or_default();
+    let candidates = candidates.filter(|it| it.0.tracing.is_named || !here.documents.is_empty());
+    let (paths, ids) = paths_and_ids(&repository, arguments, names, &here, candidates.as_ref())?;
+    let scope = scope(&repository, arguments, &paths, configured.as_ref())?;
+    let steps = candidates.as_ref().map(|candidates| Steps::new(&objects, candidates));
+    // What requirements are looked for in are whole trees.
+    if let Some(tracked) = scope.tracked.as_deref().filter(|_| steps.is_none()) {
         plan = plan.tracking(tracked);
     }
+    let config = configured.as_ref().map(|configured| &configured.config);
+    let wanted =
+        Wanted { ids, keys: config.map(|it| &*it.trailers.requirement).unwrap_or_default() };
     let reader = match arguments.no_mailmap {
         true => CommitReader::without_mailmap(),
         false => CommitReader::new(&repository, newest),
     };
     let keys = Keys::of_commit(&repository, newest)?.ring;
-    let mut log = Log { repository: &repository, plan, scope, keys, reader, arguments };
+    let repository = &repository;
+    let mut log = Log { repository, plan, scope, steps, wanted, keys, reader, arguments };
     if let Some(file) = &arguments.output {
         let mut out = NewFile::create(file)?;
         log.stream(false, &mut out)?;
@@ -79,7 +104,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     }
     let coloured = common.is_coloured(&std::io::stdout());
     let mut out: Box<dyn Write> = match arguments.format {
-        LogFormat::Text => common.page(Some(&repository)),
+        LogFormat::Text => common.page(Some(repository)),
         LogFormat::Json => Box::new(standard_output()),
     };
     log.stream(coloured, &mut out)?;
@@ -91,6 +116,9 @@ struct Log<'a> {
     repository: &'a Repository,
     plan: Plan,
     scope: Scope,
+    /// What tells what commits did to requirements, where there are any.
+    steps: Option<Steps<'a>>,
+    wanted: Wanted<'a>,
     keys: Keyring,
     reader: CommitReader,
     arguments: &'a Arguments,
@@ -114,13 +142,25 @@ impl Log<'_> {
             let Some(raw) = visit.commit() else {
                 return ControlFlow::Continue(());
             };
-            left -= 1;
             let commit = self.reader.read(visit.id, &raw);
+            let steps = steps(self.steps.as_mut(), &visit, commit.tree);
+            if !self.wanted.is_everything()
+                && !self.wanted.is_named(&commit)
+                && !steps.as_ref().is_ok_and(|steps| self.wanted.is_changed(steps))
+            {
+                return ControlFlow::Continue(());
+            }
+            left -= 1;
             let signature = match commit.signature {
                 Some(_) => signatures::of_commit(&self.keys, visit.bytes()),
                 None => Verification::unsigned(),
             };
-            let entry = LogEntry::new(&commit, signature, visit.boundary, changes, Vec::new());
+            let (steps, unknown) = match steps {
+                Ok(steps) => (steps.iter().filter_map(LogRequirement::new).collect(), None),
+                Err(why) => (Vec::new(), Some(why)),
+            };
+            let mut entry = LogEntry::new(&commit, signature, visit.boundary, changes, steps);
+            entry.incomplete = entry.incomplete.or(unknown);
             let written = match self.arguments.format {
                 LogFormat::Json => render::json(&entry, out),
                 LogFormat::Text => render::text(&entry, coloured, out),
@@ -146,6 +186,53 @@ impl Log<'_> {
     }
 }
 
+/// The requirements that are asked for.
+struct Wanted<'a> {
+    ids: Vec<String>,
+    /// The trailers that name requirements.
+    keys: &'a [String],
+}
+
+impl Wanted<'_> {
+    fn is_everything(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    fn holds(&self, id: &str) -> bool {
+        let plain = comparable("doorstop", id);
+        self.ids.iter().any(|wanted| comparable("doorstop", wanted) == plain)
+    }
+
+    fn is_named(&self, commit: &Commit) -> bool {
+        let mut trailers = commit.trailers(self.keys);
+        trailers.any(|trailer| trailer.value.split([',', ' ', ';']).any(|id| self.holds(id)))
+    }
+
+    fn is_changed(&self, steps: &[Event]) -> bool {
+        steps.iter().any(|event| self.holds(&event.state.id))
+    }
+}
+
+/// What a commit did to requirements.
+fn steps(
+    steps: Option<&mut Steps<'_>>,
+    visit: &Visit<'_>,
+    tree: Oid,
+) -> Result<Vec<Event>, String> {
+    let Some(steps) = steps else {
+        return Ok(Vec::new());
+    };
+    if visit.boundary {
+        return Err("the parents are not in this shallow clone".to_owned());
+    }
+    let parent = |top: &Option<Top>| match top {
+        Some(Top::Tree(tree)) => Some(*tree),
+        _ => None,
+    };
+    let parents: Option<Vec<Oid>> = visit.parent_tops.iter().map(parent).collect();
+    steps.of(visit.id, tree, &parents.ok_or("a parent is missing")?)
+}
+
 fn changes(trees: Option<&mut Trees<'_>>, visit: &Visit<'_>) -> Result<Vec<Change>, String> {
     let Some(trees) = trees else {
         return Ok(Vec::new());
@@ -158,29 +245,44 @@ fn changes(trees: Option<&mut Trees<'_>>, visit: &Visit<'_>) -> Result<Vec<Chang
     trees.changes_between(visit.top, &parents).map_err(|why| why.to_string())
 }
 
-/// Which of the names is the revision, and which are paths, as git decides it.
-fn split(repository: &Repository, arguments: &Arguments) -> Result<(String, Vec<String>)> {
-    let mut paths = arguments.names.clone();
-    let mut revision = "HEAD".to_owned();
-    if let Some(first) = paths.first().filter(|first| repository.is_revision(first)) {
-        revision = first.clone();
-        paths.remove(0);
+/// Which of the names is the revision, as git decides it, and the others.
+fn split(repository: &Repository, arguments: &Arguments) -> (String, Vec<String>) {
+    let mut names = arguments.names.clone();
+    match names.first().filter(|first| repository.is_revision(first)) {
+        Some(_) => (names.remove(0), names),
+        None => ("HEAD".to_owned(), names),
     }
-    for path in &paths {
-        if !repository.has_file(path) && !path.contains(['*', '?', '[']) {
-            return Err(Error::usage(format!("`{path}` is neither a revision nor a path"))
-                .hint("put `--` before paths that are no longer there"));
+}
+
+/// Which of the names are paths, and which are requirements.
+fn paths_and_ids(
+    repository: &Repository,
+    arguments: &Arguments,
+    names: Vec<String>,
+    here: &Requirements,
+    candidates: Option<&Candidates<'_>>,
+) -> Result<(Vec<String>, Vec<String>)> {
+    let is_path = |name: &String| repository.has_file(name) || name.contains(['*', '?', '[']);
+    let (mut paths, ids): (Vec<String>, Vec<String>) = names.into_iter().partition(is_path);
+    let items = || here.documents.iter().flat_map(|it| &it.document.items);
+    for id in &ids {
+        let looks_like_one = candidates.is_some_and(|it| it.0.requirements.identifiers.matches(id));
+        if !looks_like_one && !items().any(|item| item.id == *id) {
+            return Err(Error::usage(format!(
+                "`{id}` is neither a revision nor a path nor a requirement"
+            ))
+            .hint("put `--` before paths that are no longer there"));
         }
     }
     paths.extend(arguments.paths.iter().cloned());
-    Ok((revision, paths))
+    Ok((paths, ids))
 }
 
 fn scope(
     repository: &Repository,
     arguments: &Arguments,
     paths: &[String],
-    commit: Oid,
+    configured: Option<&Configured>,
 ) -> Result<Scope> {
     if !paths.is_empty() {
         let spec = Pathspec::new(&repository.prefix(), paths)?;
@@ -189,13 +291,8 @@ fn scope(
     if arguments.changes {
         return Ok(Scope { tracked: Some(Box::new(Everything)), selective: false });
     }
-    let tracked: Option<Box<dyn Tracked>> =
-        match gather::configuration(repository, commit, None, &rules::codes()) {
-            Ok(configured) if matches!(configured.source, Source::Assumed) => None,
-            Ok(configured) => Some(Box::new(configured.config.controlled)),
-            // Where the tree was not fetched, nothing says what is tracked.
-            Err(error) if error.kind() == Kind::Repository => None,
-            Err(error) => return Err(error),
-        };
+    let own = configured.filter(|it| !matches!(it.source, Source::Assumed));
+    let controlled = own.map(|it| it.config.controlled.clone());
+    let tracked = controlled.map(|it| Box::new(it) as Box<dyn Tracked>);
     Ok(Scope { tracked, selective: false })
 }

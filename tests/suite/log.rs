@@ -234,3 +234,104 @@ fn text_is_for_people_and_cannot_steer_the_terminal() {
     assert!(text.contains("Reviewed-by: E\u{fffd}ve <e@x>"), "{text}");
     assert!(text.contains("added     f"), "{text}");
 }
+
+/// A requirement with enough words to be known again.
+fn item(id: &str, what: &str) -> String {
+    format!("### [{id}] Stop the pump\nThe pump shall stop within five seconds of {what}.\n\n")
+}
+
+/// Subjects with what the commits did to requirements, newest first.
+fn requirements(repo: &Repo, arguments: &[&str]) -> Vec<String> {
+    let told = |entry: &Value| {
+        support::fits(repo, "log", entry);
+        let mut told = text(entry, "/subject").to_owned();
+        for it in entry["requirements"].as_array().unwrap() {
+            told += &format!("; {} {}", text(it, "/id"), text(it, "/change"));
+            told += &it["from"].as_str().map(|from| format!(" {from}")).unwrap_or_default();
+        }
+        told
+    };
+    entries(repo.path(), arguments).iter().map(told).collect()
+}
+
+/// Requirements that are added, changed on two branches and merged, renamed, moved and removed.
+fn specified() -> Repo {
+    let repo = Repo::new();
+    let file = "requirements/a.md";
+    repo.write(file, item("SRS-1", "an alarm") + &item("SRS-2", "a blocked line")).commit("Add");
+    repo.write("src/a", "1").commit("Code\n\nImplements: SRS-2, SRS-9");
+    repo.branch("side")
+        .write(file, item("SRS-1", "a loud alarm") + &item("SRS-2", "a blocked line"));
+    repo.commit("Side");
+    repo.switch("main").write("src/b", "1").commit("Main");
+    repo.merge("side", "Merge");
+    repo.write(file, item("SRS-1", "a loud alarm"))
+        .write("requirements/b.md", item("SRS-2", "a blocked line"));
+    repo.commit("Move");
+    repo.write(file, item("SRS-3", "a loud alarm")).commit("Rename");
+    repo.remove("requirements/b.md").commit("Remove");
+    repo
+}
+
+#[test]
+fn each_commit_tells_what_it_did_to_requirements() {
+    let repo = specified();
+    let expected = [
+        "Remove; SRS-2 removed",
+        "Rename; SRS-3 renamed SRS-1",
+        "Move; SRS-2 moved requirements/a.md",
+        "Merge",
+        "Main",
+        "Side; SRS-1 changed",
+        "Code",
+        "Add; SRS-1 added; SRS-2 added",
+    ];
+    assert_eq!(requirements(&repo, &[]), expected);
+    // Whatever of the files is tracked, and whatever comes first.
+    let config = "version = 1\n[controlled]\npaths = [\"src/**\"]\n";
+    repo.write(".trace/config.toml", config).commit("Configure");
+    assert_eq!(requirements(&repo, &[])[1..], expected);
+    assert_eq!(requirements(&repo, &["HEAD~2..HEAD~1"]), ["Remove; SRS-2 removed"]);
+    let plain = repo.trace(&["log", "HEAD~3"]).ok();
+    assert!(plain.contains("moved     requirement SRS-2 (from requirements/a.md)"), "{plain}");
+    let shallow = repo.cloned(&["--depth", "1"]);
+    let entry = &entries(shallow.path(), &[])[0];
+    assert!(text(entry, "/incomplete").contains("not in this shallow clone"), "{entry}");
+}
+
+#[test]
+fn steps_of_the_log_are_those_of_the_whole_history() {
+    let repo = specified();
+    for id in ["SRS-1", "SRS-2", "SRS-3"] {
+        let story = repo.trace(&["show", id, "--format", "json"]).ok();
+        let story: Value = serde_json::from_str(&story).unwrap();
+        let steps = story["history"].as_array().unwrap().iter();
+        let steps = steps.filter(|step| step["change"] != "renamed-to");
+        let steps: Vec<(&str, &str)> =
+            steps.map(|it| (text(it, "/commit"), text(it, "/change"))).collect();
+        let log = entries(repo.path(), &[]);
+        let mut told: Vec<(&str, &str)> = Vec::new();
+        for entry in &log {
+            let own = entry["requirements"].as_array().unwrap().iter().filter(|it| it["id"] == id);
+            told.extend(own.map(|it| (text(entry, "/commit"), text(it, "/change"))));
+        }
+        assert_eq!(told, steps, "{id}");
+    }
+}
+
+#[test]
+fn a_requirement_limits_what_is_shown_and_a_path_wins_over_it() {
+    let repo = specified();
+    let subjects = |arguments: &[&str]| -> Vec<String> {
+        entries(repo.path(), arguments).iter().map(|it| text(it, "/subject").to_owned()).collect()
+    };
+    assert_eq!(subjects(&["SRS-1"]), ["Rename", "Side", "Add"]);
+    assert_eq!(subjects(&["SRS-2"]), ["Remove", "Move", "Code", "Add"]);
+    assert_eq!(subjects(&["HEAD~1", "SRS-2"]), ["Move", "Code", "Add"]);
+    assert_eq!(subjects(&["-n", "1", "SRS-9"]), ["Code"]);
+    assert_eq!(subjects(&["SRS-77"]), Vec::<String>::new());
+    repo.write("SRS-1", "a file").commit("A file of that name");
+    assert_eq!(subjects(&["SRS-1"]), ["A file of that name"]);
+    let error = repo.trace(&["log", "srs"]).fails(2);
+    assert!(error.contains("neither a revision nor a path nor a requirement"), "{error}");
+}

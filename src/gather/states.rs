@@ -1,0 +1,178 @@
+//! The requirements that files hold in one tree after another: every blob is read once.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::requirements::{Candidates, item, proven};
+use crate::evolution::{State, likeness};
+use crate::git::Objects;
+use crate::git::tree::Trees;
+use crate::model::{Change, ChangeKind, Oid, Tracked, Within};
+use crate::requirement::{Item, Settings};
+
+/// So many files are kept by who forgets.
+const KEPT: usize = 4096;
+
+/// What is needed to read the requirements of one commit after another.
+pub struct States<'r> {
+    objects: &'r Objects<'r>,
+    candidates: &'r Candidates<'r>,
+    trees: Trees<'r>,
+    /// What was read: by content, path and settings.
+    read: HashMap<(Oid, Rc<str>, usize), Rc<[State]>>,
+    names: HashSet<Rc<str>>,
+    /// Every state of the files that say how to read others; the first is that of none.
+    pub known: Vec<Settings>,
+}
+
+/// A tree, and the place of its settings among the known.
+pub type Side = (Oid, usize);
+
+/// The requirements that a commit has in the files that it changed, and those that each of its parents
+/// had in them.
+pub type Compared = (Vec<State>, Vec<Vec<State>>);
+
+/// The files that say how to read others.
+struct SettingsFiles;
+
+impl Tracked for SettingsFiles {
+    fn within(&self, _: &[u8]) -> Within {
+        Within::Some
+    }
+
+    fn may_hold(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        std::str::from_utf8(path).is_ok_and(Settings::is_one)
+    }
+}
+
+impl<'r> States<'r> {
+    /// A reader of the files that may hold requirements.
+    pub fn new(objects: &'r Objects<'r>, candidates: &'r Candidates<'r>) -> Self {
+        let trees = Trees::new(objects, candidates);
+        let (read, names, known) = (HashMap::new(), HashSet::new(), vec![Settings::default()]);
+        Self { objects, candidates, trees, read, names, known }
+    }
+
+    /// What a commit changed of the files that may hold requirements or say how to read them.
+    pub fn changes(&mut self, tree: Oid, parents: &[Oid]) -> Result<Vec<Change>, String> {
+        self.trees.changes(tree, parents).map_err(|why| why.to_string())
+    }
+
+    /// Whether a change is of a file that says how to read others.
+    pub fn is_setting(change: &Change) -> bool {
+        SettingsFiles.holds(&change.path)
+    }
+
+    /// The requirements before and after some changes.
+    pub fn compared(
+        &mut self,
+        now: Side,
+        before: &[Side],
+        changes: &[Change],
+    ) -> Result<Compared, String> {
+        let is_read_alike = before.first().is_none_or(|first| first.1 == now.1);
+        let paths: Vec<Vec<u8>> = match is_read_alike {
+            true => changes.iter().flat_map(names).collect(),
+            // Another way to read them may find something else in every file.
+            false => self.every_path(now.0, before)?,
+        };
+        let after = self.states(now, &paths)?;
+        let before = before.iter().map(|side| self.states(*side, &paths));
+        Ok((after, before.collect::<Result<_, _>>()?))
+    }
+
+    /// What the files of a tree say about how to read the others, as its place among the known.
+    pub fn settings_of(&mut self, tree: Oid) -> Result<usize, String> {
+        let files = Trees::new(self.objects, &SettingsFiles).files(tree);
+        let mut settings = Settings::default();
+        for (path, entry) in files.map_err(|why| why.to_string())? {
+            if let Ok(bytes) = proven(self.objects, entry.id) {
+                settings.add(&String::from_utf8_lossy(&path), &bytes);
+            }
+        }
+        Ok(self.known.iter().position(|known| *known == settings).unwrap_or_else(|| {
+            self.known.push(settings);
+            self.known.len() - 1
+        }))
+    }
+
+    fn every_path(&mut self, tree: Oid, before: &[Side]) -> Result<Vec<Vec<u8>>, String> {
+        let mut paths = Vec::new();
+        for tree in before.iter().map(|side| side.0).chain([tree]) {
+            let files = self.trees.files(tree).map_err(|why| why.to_string())?;
+            paths.extend(files.into_iter().map(|(path, _)| path));
+        }
+        paths.sort_unstable();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// The requirements that a tree has in some files.
+    fn states(&mut self, (tree, settings): Side, paths: &[Vec<u8>]) -> Result<Vec<State>, String> {
+        let mut states = Vec::new();
+        for path in paths {
+            let entry = self.trees.entry(tree, path).map_err(|why| why.to_string())?;
+            if let Some(entry) = entry.filter(|entry| entry.mode & 0o170_000 == 0o100_000) {
+                let path = self.name(&String::from_utf8_lossy(path));
+                states.extend(self.file(entry.id, path, settings).iter().cloned());
+            }
+        }
+        Ok(states)
+    }
+
+    /// The requirements of a file; one that cannot be read has none that are known of.
+    fn file(&mut self, blob: Oid, path: Rc<str>, settings: usize) -> Rc<[State]> {
+        let key = (blob, path, settings);
+        if let Some(states) = self.read.get(&key) {
+            return Rc::clone(states);
+        }
+        let items = self.items(blob, &key.1, settings);
+        let state =
+            |item: &Item| State::new(item, self.name(&item.id), Rc::clone(&key.1), blob, settings);
+        let states: Rc<[State]> = items.iter().map(state).collect();
+        self.read.insert(key, Rc::clone(&states));
+        states
+    }
+
+    fn items(&self, blob: Oid, path: &str, settings: usize) -> Vec<Item> {
+        let Ok(bytes) = proven(self.objects, blob) else { return Vec::new() };
+        let documents = self.candidates.read(path, &bytes, &self.known[settings]);
+        documents.into_iter().flat_map(|document| document.items).collect()
+    }
+
+    /// Lets go of what was read, once it is much: who walks on comes back to the newest soon or never.
+    pub fn forget(&mut self) {
+        if self.read.len() > KEPT {
+            self.read.clear();
+        }
+    }
+
+    /// How alike two states are by their words.
+    pub fn compare(&self, one: &State, other: &State) -> Option<u8> {
+        let item = |state: &State| {
+            item(self.objects, self.candidates.0, &self.known[state.settings], state)
+        };
+        Some(likeness(&item(one)?.wording(), &item(other)?.wording()))
+    }
+
+    fn name(&mut self, text: &str) -> Rc<str> {
+        if let Some(known) = self.names.get(text) {
+            return Rc::clone(known);
+        }
+        let name: Rc<str> = text.into();
+        self.names.insert(Rc::clone(&name));
+        name
+    }
+}
+
+/// The paths that a change speaks of.
+fn names(change: &Change) -> Vec<Vec<u8>> {
+    match &change.kind {
+        ChangeKind::Renamed { from, .. } => vec![change.path.clone(), from.clone()],
+        _ => vec![change.path.clone()],
+    }
+}

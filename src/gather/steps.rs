@@ -1,0 +1,53 @@
+//! What single commits did to requirements, for who walks history newest first and keeps none of it.
+
+use super::requirements::Candidates;
+use super::states::{Side, States};
+use crate::evolution::{Event, Evolution, State};
+use crate::git::Objects;
+use crate::model::{Oid, OidMap};
+
+/// Tells what one commit after another did, each held against its parents alone.
+pub struct Steps<'r> {
+    states: States<'r>,
+    /// The settings of trees, as far as they are known.
+    settings: OidMap<usize>,
+}
+
+impl<'r> Steps<'r> {
+    /// A reader of the files that may hold requirements.
+    pub fn new(objects: &'r Objects<'r>, candidates: &'r Candidates<'r>) -> Self {
+        Self { states: States::new(objects, candidates), settings: OidMap::default() }
+    }
+
+    /// What a commit did, by the trees of itself and its parents; an error says why it cannot be told.
+    pub fn of(&mut self, commit: Oid, tree: Oid, parents: &[Oid]) -> Result<Vec<Event>, String> {
+        let changes = self.states.changes(tree, parents)?;
+        let here = match changes.is_empty() {
+            true => self.settings.get(&tree).copied(),
+            false => Some(self.settings_of(tree)?),
+        };
+        if let ([parent], Some(here)) = (parents, here)
+            && !changes.iter().any(States::is_setting)
+        {
+            self.settings.insert(*parent, here);
+        }
+        let Some(here) = here.filter(|_| !changes.is_empty()) else { return Ok(Vec::new()) };
+        let side = |tree: &Oid| -> Result<Side, String> { Ok((*tree, self.settings_of(*tree)?)) };
+        let before: Vec<Side> = parents.iter().map(side).collect::<Result<_, _>>()?;
+        let (after, before) = self.states.compared((tree, here), &before, &changes)?;
+        let mut told = Evolution::default();
+        let mut compare = |one: &State, other: &State| self.states.compare(one, other);
+        told.fold(commit, None, &after, &before, &mut compare);
+        self.states.forget();
+        Ok(told.into_events())
+    }
+
+    fn settings_of(&mut self, tree: Oid) -> Result<usize, String> {
+        if let Some(known) = self.settings.get(&tree) {
+            return Ok(*known);
+        }
+        let settings = self.states.settings_of(tree)?;
+        self.settings.insert(tree, settings);
+        Ok(settings)
+    }
+}
