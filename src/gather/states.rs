@@ -1,9 +1,10 @@
 //! The requirements that files hold in one tree after another: every blob is read once.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::requirements::{Candidates, item, proven};
+use super::requirements::{Candidates, proven};
 use crate::evolution::{State, likeness};
 use crate::git::Objects;
 use crate::git::tree::Trees;
@@ -18,12 +19,20 @@ pub struct States<'r> {
     objects: &'r Objects<'r>,
     candidates: &'r Candidates<'r>,
     trees: Trees<'r>,
-    /// What was read: by content, path and settings.
-    read: HashMap<(Oid, Rc<str>, usize), Rc<[State]>>,
+    /// What was read.
+    read: HashMap<Key, Rc<[State]>>,
     names: HashSet<Rc<str>>,
+    /// What the items of some files say, by identifier: pairs of two files are compared in a row.
+    wordings: RefCell<HashMap<Key, HashMap<String, String>>>,
     /// Every state of the files that say how to read others; the first is that of none.
     pub known: Vec<Settings>,
 }
+
+/// So many files are kept for comparing.
+const COMPARED: usize = 16;
+
+/// What decides what is read: content, path and settings.
+type Key = (Oid, Rc<str>, usize);
 
 /// A tree, and the place of its settings among the known.
 pub type Side = (Oid, usize);
@@ -54,7 +63,8 @@ impl<'r> States<'r> {
     pub fn new(objects: &'r Objects<'r>, candidates: &'r Candidates<'r>) -> Self {
         let trees = Trees::new(objects, candidates);
         let (read, names, known) = (HashMap::new(), HashSet::new(), vec![Settings::default()]);
-        Self { objects, candidates, trees, read, names, known }
+        let wordings = RefCell::default();
+        Self { objects, candidates, trees, read, names, wordings, known }
     }
 
     /// What a commit changed of the files that may hold requirements or say how to read them.
@@ -153,10 +163,21 @@ impl<'r> States<'r> {
 
     /// How alike two states are by their words.
     pub fn compare(&self, one: &State, other: &State) -> Option<u8> {
-        let item = |state: &State| {
-            item(self.objects, self.candidates.0, &self.known[state.settings], state)
+        Some(likeness(&self.wording(one)?, &self.wording(other)?))
+    }
+
+    fn wording(&self, state: &State) -> Option<String> {
+        let key = (state.blob, Rc::clone(&state.path), state.settings);
+        let mut wordings = self.wordings.borrow_mut();
+        if wordings.len() >= COMPARED && !wordings.contains_key(&key) {
+            wordings.clear();
+        }
+        let read = || {
+            // Of an identifier that stands twice the first counts.
+            let items = self.items(state.blob, &state.path, state.settings).into_iter().rev();
+            items.map(|item| (item.id.clone(), item.wording())).collect()
         };
-        Some(likeness(&item(one)?.wording(), &item(other)?.wording()))
+        wordings.entry(key).or_insert_with(read).get(&*state.id).cloned()
     }
 
     fn name(&mut self, text: &str) -> Rc<str> {

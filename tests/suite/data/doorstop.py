@@ -18,7 +18,11 @@ for document in doorstop.build(cwd=sys.argv[1], root=sys.argv[1]):
             "id": str(item.uid),
             "title": item.header,
             "text": item.text,
-            "links": [["satisfies", str(uid), uid.stamp.value] for uid in item.links],
+            # A bare `true` is no fingerprint.
+            "links": [
+                ["satisfies", str(uid), uid.stamp.value if isinstance(uid.stamp.value, str) else None]
+                for uid in item.links
+            ],
             "stamp": item.stamp().value,
             "reviewed": bool(item.reviewed),
             "informative": not (item.active and item.normative),

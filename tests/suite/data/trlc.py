@@ -1,5 +1,6 @@
 """What TRLC reads of the folder that is named: each record with the records that it refers to."""
 
+import contextlib
 import json
 import sys
 
@@ -21,9 +22,11 @@ def references(value):
         yield from value.references
 
 
-manager = Source_Manager(Message_Handler())
-manager.register_directory(sys.argv[1])
-table = manager.process()
+# It prints what it warns of.
+with contextlib.redirect_stdout(sys.stderr):
+    manager = Source_Manager(Message_Handler())
+    manager.register_directory(sys.argv[1])
+    table = manager.process()
 if table is None:
     sys.exit("trlc finds these files at fault")
 records = []

@@ -18,13 +18,52 @@ fn the_records_of_lobster_are_read_as_trlc_reads_them() {
     expect_same(ours, theirs, WITHOUT);
 }
 
-const TYPES: &str = "package base\n\nenum Level {\n  low '''low'''\n  high\n}\n\ntuple Pinned {\n  item Item\n  separator \
-    @\n  version optional Integer\n}\n\ntuple Range {\n  low Integer\n  separator to\n  high Integer\n}\n\ntuple Pair {\n  \
-    a String\n  b Item\n}\n\nabstract type Item {\n  description '''what''' optional Markup_String\n  level optional \
-    Level\n}\n\ntype Req extends Item {\n  from optional Item [1 .. *]\n  one optional Req\n  pinned optional Pinned\n  \
-    pair optional Pair\n  words optional String [0 .. *]\n  span optional Range\n  level2 optional Level[1 .. 3]\n  \
-    is_so optional Boolean\n  share optional Decimal\n}\n\nchecks Req {\n  one != null implies level != null, warning \
-    \"so\"\n}\n";
+/// A type stands before what speaks of it.
+const TYPES: &str = "package base
+
+enum Level {
+  low '''low'''
+  high
+}
+
+abstract type Item {
+  description '''what''' optional Markup_String
+  level optional Level
+}
+
+tuple Pinned {
+  item Item
+  separator @
+  version optional Integer
+}
+
+tuple Range {
+  low Integer
+  separator to
+  high Integer
+}
+
+tuple Pair {
+  a String
+  b Item
+}
+
+type Req extends Item {
+  from optional Item [1 .. *]
+  one optional Req
+  pinned optional Pinned
+  pair optional Pair
+  words optional String [0 .. *]
+  span optional Range
+  level2 optional Level[1 .. 3]
+  is_so optional Boolean
+  share optional Decimal
+}
+
+checks Req {
+  one != null implies level != null, warning \"so\"
+}
+";
 
 #[test]
 fn generated_records_are_read_as_trlc_reads_them() {
@@ -70,7 +109,9 @@ fn generated_records_are_read_as_trlc_reads_them() {
     }
     repo.commit("Add");
     let Some(theirs) = theirs("trlc", SCRIPT, repo.path()) else { return };
-    let ours = ours(&repo, "trlc", &[""]);
+    let mut ours = ours(&repo, "trlc", &[""]);
+    // The version in `item@7` is the revision of our link, and a field of its own there.
+    ours.values_mut().flat_map(|item| &mut item.links).for_each(|link| link[2].clear());
     assert!(links(&ours) > 20, "{}", links(&ours));
     expect_same(ours, theirs, WITHOUT);
 }
