@@ -6,7 +6,7 @@ use std::process::Command;
 use git_trace::requirement::{Document, Item, Settings, read};
 use proptest::prelude::*;
 
-use crate::support::peer;
+use crate::support::{peer, skip};
 
 const CONF: &str = r##"
 project = "p"
@@ -143,7 +143,11 @@ fn sphinx_needs_builds_what_we_read() {
         .arg(file("out"))
         .output();
     let output = output.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("Could not import extension myst_parser") {
+        return skip("myst-parser is not installed beside sphinx-needs");
+    }
+    assert!(output.status.success(), "{said}");
     let built = std::fs::read_to_string(file("out/needs.json")).unwrap();
     let built = document("out/needs.json", &built, &settings);
     assert_eq!(built.problems, []);
