@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Repo;
+use crate::support::{Repo, expect_ruling};
 
 const CONFIG: &str = "version = 1\n[controlled]\npaths = [\"src/**\"]\n";
 
@@ -36,13 +36,7 @@ fn check(repo: &Repo, code: &str, outcome: &str, findings: &[&str]) {
 
 #[track_caller]
 fn check_with(repo: &Repo, arguments: &[&str], code: &str, outcome: &str, findings: &[&str]) {
-    let report = report(repo, arguments);
-    let (found, messages) = ruling(&report, code);
-    assert_eq!(found, outcome, "{messages:?}");
-    assert_eq!(messages.len(), findings.len(), "{messages:?}");
-    for (message, expected) in messages.iter().zip(findings) {
-        assert!(message.contains(expected), "{message}");
-    }
+    expect_ruling(&report(repo, arguments), code, outcome, findings);
 }
 
 #[test]

@@ -223,8 +223,21 @@ pub fn real_repository() -> Option<PathBuf> {
     named
 }
 
+/// Holds the outcome of a rule in a report, and the messages of its findings, against what is expected.
+#[track_caller]
+pub fn expect_ruling(report: &serde_json::Value, code: &str, outcome: &str, findings: &[&str]) {
+    let has_code = |entry: &&serde_json::Value| entry["code"] == code;
+    let rule = report["rules"].as_array().unwrap().iter().find(has_code).unwrap();
+    let found = report["findings"].as_array().unwrap().iter().filter(has_code);
+    let messages: Vec<&str> = found.map(|it| it["message"].as_str().unwrap()).collect();
+    assert_eq!(rule["outcome"], outcome, "{} {messages:#?}", rule["says"]);
+    assert_eq!(messages.len(), findings.len(), "{messages:#?}");
+    for (message, expected) in messages.iter().zip(findings) {
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
 /// A clone of a public repository, as `OWNER/NAME` in the folder that `GIT_TRACE_CLONES` names.
-#[allow(dead_code)]
 pub fn clone_of(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("GIT_TRACE_CLONES").map(|folder| Path::new(&folder).join(name));
     let found = folder.filter(|folder| folder.is_dir());
@@ -235,7 +248,6 @@ pub fn clone_of(name: &str) -> Option<PathBuf> {
 }
 
 /// A tool of others that ours is held against, from the Python environment that `GIT_TRACE_PEERS` names.
-#[allow(dead_code)]
 pub fn peer(name: &str) -> Option<PathBuf> {
     let bin = std::env::var_os("GIT_TRACE_PEERS").map(|folder| Path::new(&folder).join("bin"));
     let found = bin.map(|bin| bin.join(name)).filter(|program| program.is_file());

@@ -11,7 +11,7 @@ use git_trace::statement::{Decision, Meaning, Statement, Target, TargetItem};
 use serde_json::Value;
 
 use crate::signature;
-use crate::support::{Repo, run, skip};
+use crate::support::{Repo, expect_ruling, run, skip};
 
 pub const PLAN: &str = "docs/plan.md";
 pub const CONFIG: &str = "version = 1\n[controlled]\npaths = [\"src/**\"]\n[[record]]\n\
@@ -291,21 +291,7 @@ impl Team {
 
     #[track_caller]
     pub fn check_with(&self, arguments: &[&str], code: &str, outcome: &str, findings: &[&str]) {
-        let report = self.report(arguments);
-        let rule = report["rules"].as_array().unwrap().iter().find(|it| it["code"] == code);
-        let (found, says) = (&rule.unwrap()["outcome"], &rule.unwrap()["says"]);
-        let messages: Vec<&str> = report["findings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|finding| finding["code"] == code)
-            .map(|finding| finding["message"].as_str().unwrap())
-            .collect();
-        assert_eq!(found, outcome, "{says} {messages:#?}");
-        assert_eq!(messages.len(), findings.len(), "{messages:#?}");
-        for (message, expected) in messages.iter().zip(findings) {
-            assert!(message.contains(expected), "{message}");
-        }
+        expect_ruling(&self.report(arguments), code, outcome, findings);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::support::Repo;
+use crate::support::{Repo, expect_ruling};
 use crate::team::Team;
 
 const CONFIG: &str = "version = 1\n[controlled]\npaths = [\"src/**\"]\n[requirement]\n\
@@ -18,21 +18,7 @@ fn report(repo: &Repo, arguments: &[&str]) -> Value {
 /// Holds the outcome of a rule and the messages of its findings against what is expected.
 #[track_caller]
 fn check(repo: &Repo, code: &str, outcome: &str, findings: &[&str]) {
-    let report = report(repo, &["--all"]);
-    let rules = report["rules"].as_array().unwrap();
-    let rule = rules.iter().find(|rule| rule["code"] == code).unwrap();
-    let messages: Vec<&str> = report["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|finding| finding["code"] == code)
-        .map(|finding| finding["message"].as_str().unwrap())
-        .collect();
-    assert_eq!(rule["outcome"], outcome, "{rule} {messages:?}");
-    assert_eq!(messages.len(), findings.len(), "{messages:?}");
-    for (message, expected) in messages.iter().zip(findings) {
-        assert!(message.contains(expected), "{message}");
-    }
+    expect_ruling(&report(repo, &["--all"]), code, outcome, findings);
 }
 
 fn started() -> Repo {
