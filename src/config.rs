@@ -7,9 +7,11 @@ pub mod keys;
 mod approvals;
 mod accepted;
 mod convention;
+mod integration;
 mod patterns;
 mod problem;
 mod reader;
+mod records;
 mod tracing;
 mod verification;
 
@@ -19,9 +21,11 @@ use crate::model::{Severity, Tracked, Within};
 pub use accepted::{Accepted, Entry as AcceptedFindings, is_date};
 pub use approvals::{Cosmetic, Quorum, Roles, Terms};
 pub use convention::{Convention, RequiredTrailer, TrailerValue};
+pub use integration::{CycleRule, Freezes, Integration, Limits};
 pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
+pub use records::{RecordRule, Records};
 pub use tracing::{Chain, Tracing};
 pub use verification::Verification;
 
@@ -43,7 +47,7 @@ pub struct Config {
     /// The configuration items.
     pub items: Vec<Item>,
     /// Which files are controlled records, and of which class.
-    pub records: Vec<RecordRule>,
+    pub records: Records,
     /// What is asked of approvals.
     pub terms: Terms,
     /// Which changes of which records make no difference.
@@ -58,6 +62,8 @@ pub struct Config {
     pub tracing: Tracing,
     /// Where results of verification stand, and which tests verify what.
     pub verification: Verification,
+    /// When security is in time.
+    pub integration: Integration,
     /// Which trailers say what.
     pub trailers: Vocabulary,
     /// What is expected of commit messages.
@@ -136,15 +142,10 @@ pub struct Item {
     pub title: Option<String>,
     /// The paths that belong to it.
     pub paths: PathPatterns,
-}
-
-/// Which files are records of a class.
-#[derive(Clone, Debug)]
-pub struct RecordRule {
-    /// One of [`keys::CLASSES`].
-    pub class: String,
-    /// The files.
-    pub paths: PathPatterns,
+    /// Of those, the ones that are its interfaces.
+    pub interfaces: PathPatterns,
+    /// One of [`keys::UPKEEPS`], if it is said.
+    pub upkeep: Option<String>,
 }
 
 /// How records of one kind are kept and cited.
@@ -188,6 +189,8 @@ pub struct Vocabulary {
     pub emergency: Vec<String>,
     /// Ratifies an emergency change.
     pub ratification: Vec<String>,
+    /// Ends a phase of the cycle.
+    pub phase: Vec<String>,
 }
 
 /// Where to look at things in a browser.
@@ -227,6 +230,7 @@ impl Vocabulary {
             &self.approval,
             &self.emergency,
             &self.ratification,
+            &self.phase,
         ];
         all.into_iter().flatten()
     }
@@ -305,7 +309,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
             exclude: reader.paths(&controlled, "exclude"),
         },
         items: items(reader, sections(top, "item")),
-        records: records(reader, sections(top, "record")),
+        records: records::read(reader, top),
         terms: Terms {
             quorums: approvals::quorums(reader, sections(top, "approval")),
             roles: approvals::roles(reader, &section(top, "roles")),
@@ -320,6 +324,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         },
         tracing: tracing::read(reader, top),
         verification: verification::read(reader, top),
+        integration: integration::read(reader, top),
         trailers: vocabulary(reader, &section(top, "trailers")),
         convention: convention::read(reader, top),
         release_gate: reader.words(&section(top, "gate"), "release"),
@@ -356,6 +361,8 @@ fn items(reader: &mut Reader, sections: Vec<Section<'_>>) -> Vec<Item> {
     for section in sections {
         let title = reader.text(&section, "title");
         let paths = reader.required_paths(&section, "paths");
+        let interfaces = reader.paths(&section, "interfaces");
+        let upkeep = section.has("upkeep").then(|| reader.word(&section, "upkeep", keys::UPKEEPS));
         let Some(id) = reader.required(&section, "id") else {
             continue;
         };
@@ -363,20 +370,9 @@ fn items(reader: &mut Reader, sections: Vec<Section<'_>>) -> Vec<Item> {
             let message = format!("there are two items with the id `{id}`");
             reader.push(section.place(), message, "give each item an id of its own");
         }
-        items.push(Item { id, title, paths });
+        items.push(Item { id, title, paths, interfaces, upkeep: upkeep.flatten() });
     }
     items
-}
-
-fn records(reader: &mut Reader, sections: Vec<Section<'_>>) -> Vec<RecordRule> {
-    let mut records = Vec::new();
-    for section in sections {
-        let paths = reader.required_paths(&section, "paths");
-        if let Some(class) = reader.word(&section, "class", keys::CLASSES) {
-            records.push(RecordRule { class, paths });
-        }
-    }
-    records
 }
 
 fn references(reader: &mut Reader, section: &Section<'_>) -> References {
@@ -402,6 +398,7 @@ fn vocabulary(reader: &mut Reader, section: &Section<'_>) -> Vocabulary {
         co_author: reader.trailer_keys(section, "co_author"),
         emergency: reader.trailer_keys(section, "emergency"),
         ratification: reader.trailer_keys(section, "ratification"),
+        phase: reader.trailer_keys(section, "phase"),
     }
 }
 

@@ -15,7 +15,7 @@ pub use results::{ResultNote, ResultRun, ResultSource};
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;
 use crate::model::{Oid, OidMap, Tag, Verification};
-use crate::record::{Kind, Record};
+use crate::record::{Kind, Record, Stated};
 
 /// Everything that the rules may look at besides history and configuration.
 #[derive(Default)]
@@ -31,6 +31,8 @@ pub struct Facts {
     pub strays: OidMap<Option<String>>,
     /// For each commit of the range, in its order, what it did to controlled paths.
     pub touches: Vec<Touch>,
+    /// What the range did to the interfaces of software items.
+    pub interfaces: Interfaces,
     /// The files of the evaluated tree.
     pub files: Vec<File>,
     /// Of those, the ones that are links or other repositories, and no files of their own.
@@ -43,6 +45,8 @@ pub struct Facts {
     pub records: Vec<RecordFile>,
     /// The controlled records that the configuration classes and the evaluated tree holds.
     pub controlled: Vec<ControlledFile>,
+    /// What is wrong with the files that are, or say they are, controlled records.
+    pub record_problems: Vec<(File, Problem)>,
     /// The controlled records that history had and the evaluated tree has not.
     pub vanished: Vec<Vanished>,
     /// Who approved what, as far as it stands anywhere.
@@ -66,6 +70,24 @@ pub enum Touch {
     Yes(Vec<String>, usize),
     /// It cannot be told, and why.
     Unknown(String),
+}
+
+/// What a range did to the interfaces of software items.
+#[derive(Clone, Debug, Default)]
+pub struct Interfaces {
+    /// The commits that changed one, newest first.
+    pub changes: Vec<InterfaceChange>,
+    /// Why it is not whole, if it is not.
+    pub unknown: Option<String>,
+}
+
+/// A commit that changed interfaces.
+#[derive(Clone, Debug)]
+pub struct InterfaceChange {
+    /// The commit.
+    pub commit: Oid,
+    /// The paths, the first few of them, and one at least.
+    pub paths: Vec<String>,
 }
 
 /// A file of the evaluated tree.
@@ -113,8 +135,19 @@ pub struct ControlledFile {
     pub class: String,
     /// The file as it stands.
     pub file: File,
+    /// The heading of the section that is the record, if the whole file is not.
+    pub section: Option<String>,
+    /// What it states as it stands.
+    pub stated: Stated,
     /// What each commit made of it, newest first, under other names as well.
     pub versions: Vec<FileVersion>,
+}
+
+impl ControlledFile {
+    /// A file that is a record as a whole, of which nothing else is known yet.
+    pub fn new(class: String, file: File) -> Self {
+        Self { class, file, section: None, stated: Stated::default(), versions: Vec::new() }
+    }
 }
 
 /// A controlled record that does not stand in the evaluated tree any more.

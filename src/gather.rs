@@ -9,6 +9,7 @@ mod commits;
 mod configurations;
 mod countable;
 pub mod earlier;
+mod interfaces;
 mod past;
 mod messages;
 mod records;
@@ -166,6 +167,7 @@ pub fn facts(
     facts.signatures = signatures::of_releases(repository, &keys.ring, config, &facts.tags)?;
     facts.key_problems = keys.problems;
     facts.touches = touches::of(&objects, config, history, range);
+    facts.interfaces = interfaces::of(&objects, config, history, range);
     match history.get(range.to).map(|commit| Trees::new(&objects, &Everything).files(commit.tree)) {
         Some(Ok(files)) => {
             let odd = files.iter().filter(|(_, entry)| entry.mode & 0o170_000 != 0o100_000);

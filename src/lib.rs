@@ -42,6 +42,7 @@ pub mod gather;
 // 2. Replay.
 pub mod facts;
 pub mod history;
+pub mod cycle;
 pub mod evolution;
 pub mod verification;
 pub mod trace;

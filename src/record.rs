@@ -1,8 +1,12 @@
-//! Change requests and problem reports, read from the repository's own Markdown files.
+//! Change requests, problem reports and controlled records, read from the repository's own files.
+
+mod stated;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+pub use stated::Stated;
 
 use crate::front_matter::{FrontMatter, Problem};
 
@@ -44,6 +48,8 @@ pub struct Record {
     pub emergency: bool,
     /// Who ratified it afterwards, by its own words.
     pub ratified: Option<Assertion>,
+    /// Everything that its front matter states, without the text behind.
+    pub fields: FrontMatter,
 }
 
 /// That somebody did something, as a record says without proof.
@@ -122,7 +128,7 @@ impl Record {
             problems.push(Problem::new(1, "the file is not UTF-8 text", help));
         }
         let text = String::from_utf8_lossy(bytes);
-        let matter = FrontMatter::parse(&text, problems);
+        let mut matter = FrontMatter::parse(&text, problems);
         if matter.is_empty() && problems.is_empty() {
             let help =
                 "begin the file with `---`, lines such as `id: CR-1` and `status: open`, `---`";
@@ -141,8 +147,19 @@ impl Record {
                 .collect(),
             emergency: kind.eq_ignore_ascii_case("emergency") || is_yes(matter.get("emergency")),
             ratified: assertion(&matter, "ratified"),
-            body: matter.body,
+            body: std::mem::take(&mut matter.body),
+            fields: matter,
         }
+    }
+
+    /// Whether it says that it is about security: by a field `security`, its kind, or the identifier
+    /// of a vulnerability.
+    pub fn is_security(&self) -> bool {
+        const KINDS: [&str; 3] = ["security", "vulnerability", "finding"];
+        let kind = self.fields.get("kind").or_else(|| self.fields.get("type")).unwrap_or_default();
+        is_yes(self.fields.get("security"))
+            || KINDS.iter().any(|it| kind.to_lowercase().contains(it))
+            || ["cve", "ghsa"].iter().any(|field| !self.fields.list(field).is_empty())
     }
 }
 

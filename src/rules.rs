@@ -4,11 +4,13 @@
 //! that is not judged yet says so in every report, so that no row looks better than it is.
 
 pub mod case;
+pub mod lanes;
 pub mod ruling;
+pub mod timeline;
 
 mod cm;
 mod di;
-mod int;
+pub mod int;
 mod ps;
 mod ra;
 mod rt;
@@ -18,6 +20,7 @@ mod vv;
 
 pub use case::Case;
 pub use ruling::{Determined, Evidence, Outcome, Ruling};
+pub use timeline::{Mark, Timeline};
 
 use crate::convention;
 use crate::finding::Finding;

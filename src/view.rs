@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod diff;
 mod export;
+mod integration;
 mod log;
 mod report;
 mod picture;
@@ -13,6 +14,7 @@ mod record;
 mod requirements;
 mod rules;
 mod story;
+mod swim_lanes;
 mod trace;
 mod traceability;
 mod verify;
@@ -25,6 +27,7 @@ pub use diff::{
     RequirementPlace, StandingDiff,
 };
 pub use export::ExportItem;
+pub use integration::{AnchorView, IntegrationView, LaneRecord, LaneView, MarkKind, MarkView};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
 pub use report::{
     Configuration, Crosswalk, Evaluated, EvidenceView, FindingView, Place, Range, RecordView,
@@ -39,6 +42,7 @@ pub use story::{
     ApprovalStory, CommitStep, CommitStory, GivenApproval, RecordApproval, RecordStory, Story,
     TargetView,
 };
+pub use swim_lanes::{AnchorLine, Bar, LaneMark, LaneRow, PhaseBar, SwimLanes};
 pub use trace::{RequirementStep, RequirementStory, TraceLink, WordChange, change_word};
 pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;

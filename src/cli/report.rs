@@ -9,6 +9,7 @@ use super::evaluation::{Evaluation, Wanted};
 use super::{Common, standard_output, unprinted};
 use crate::error::{Error, Result};
 use crate::facts::Previous;
+use crate::front_matter::Problem;
 use crate::gather::{Configured, Source};
 use crate::git::{Repository, Revision};
 use crate::model::{Oid, Timestamp};
@@ -110,7 +111,12 @@ fn limits(repository: &Repository, evaluation: &Evaluation) -> Vec<String> {
             commit.short()
         )
     });
-    limits.chain(history.gaps().iter().cloned()).chain(keys).chain(roster).chain(terms).collect()
+    let records = facts.record_problems.iter().map(|(file, problem)| {
+        let Problem { line, message, help } = problem;
+        format!("{}:{line} is a record that cannot be read whole: {message}; {help}", file.path)
+    });
+    let limits = limits.chain(history.gaps().iter().cloned()).chain(keys).chain(roster);
+    limits.chain(terms).chain(records).collect()
 }
 
 fn source(configured: &Configured) -> Configuration {

@@ -35,6 +35,8 @@ pub enum Kind {
     Days,
     /// A whole number above zero.
     Count,
+    /// A whole number of hundredths.
+    Percent,
     /// True or false.
     Flag,
     /// A list of words.
@@ -45,6 +47,12 @@ pub enum Kind {
     Meaning,
     /// One of the record classes.
     Class,
+    /// How much of a software item's upkeep is the maker's own.
+    Upkeep,
+    /// A day, or a point in time.
+    Time,
+    /// The name of a profile.
+    Profile,
     /// A list of record classes.
     Classes,
     /// `https://…` with placeholders in braces.
@@ -63,11 +71,17 @@ impl Kind {
             Self::TrailerKeys => "a list of trailer keys, such as [\"Reviewed-by\"]",
             Self::Days => "a whole number of days",
             Self::Count => "a whole number from 1",
+            Self::Percent => "a whole number from 0 to 100",
             Self::Flag => "true or false",
             Self::Words => "a list of words, such as [\"quality\"]",
             Self::Characters => "a whole number of characters, 0 for any",
             Self::Meaning => "a meaning of links, such as \"mitigates\"",
             Self::Class => "a record class, such as \"threat-model\"",
+            Self::Upkeep => "\"maintained\", \"supported\" or \"required\"",
+            Self::Time => {
+                "a day such as \"2026-01-31\", or a time such as \"2026-01-31T12:00:00+01:00\""
+            }
+            Self::Profile => "\"full\" or \"patch\"",
             Self::Classes => "a list of record classes, such as [\"threat-model\"]",
             Self::Url(_) => "a URL that begins with https:// or http://",
         }
@@ -89,7 +103,7 @@ const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'stat
 }
 
 /// The tables that may stand several times, as `[[item]]`.
-pub const LISTS: [&str; 10] = [
+pub const LISTS: [&str; 11] = [
     "item",
     "record",
     "approval",
@@ -98,6 +112,7 @@ pub const LISTS: [&str; 10] = [
     "level",
     "chain",
     "test",
+    "cycle",
     "required_trailer",
     "trailer_value",
 ];
@@ -146,7 +161,19 @@ pub const CLASSES: &[&str] = &[
     "guide",
     "release-document",
     "tailoring",
+    "no-impact-statement",
+    "disclosure-policy",
+    "patch-policy",
+    "monitoring-record",
+    "known-anomalies",
+    "compatibility-statement",
 ];
+
+/// How a software item is kept up (IEC 81001-5-1, 4.3).
+pub const UPKEEPS: &[&str] = &["maintained", "supported", "required"];
+
+/// How much a release must show by itself.
+pub const PROFILES: &[&str] = &["full", "patch"];
 
 /// Every key, in the order of the reference page.
 pub const KEYS: &[Key] = &[
@@ -167,6 +194,14 @@ pub const KEYS: &[Key] = &[
         "Which of those are not: candidates and previews.",
     ),
     key(
+        "release",
+        "patches",
+        Kind::Names,
+        r#"["v[0-9]*.[0-9]*.[1-9]*", "[0-9]*.[0-9]*.[1-9]*"]"#,
+        "Which releases are patches, and may take over their parent's records by an approved \
+         no-impact statement.",
+    ),
+    key(
         "controlled",
         "paths",
         Kind::Paths,
@@ -177,8 +212,36 @@ pub const KEYS: &[Key] = &[
     bare("item", "id", Kind::Text, "The configuration item's identifier. Required, unique."),
     bare("item", "title", Kind::Text, "What the item is."),
     bare("item", "paths", Kind::Paths, "The paths that belong to the item (CM-07). Required."),
+    bare(
+        "item",
+        "upkeep",
+        Kind::Upkeep,
+        "Whether the item is maintained, supported or required software (PS-02).",
+    ),
+    key(
+        "item",
+        "interfaces",
+        Kind::Paths,
+        "[]",
+        "The paths that are the item's interfaces: the design and the threat model must follow their \
+         changes (DI-06, INT-03).",
+    ),
     bare("record", "class", Kind::Class, "What kind of controlled record. Required."),
     bare("record", "paths", Kind::Paths, "The files that are records of this class. Required."),
+    bare(
+        "record",
+        "section",
+        Kind::Text,
+        "The heading of the section that is the record, where it is only a part of the file; the \
+         approvals are those of the file.",
+    ),
+    key(
+        "records",
+        "front_matter",
+        Kind::Paths,
+        "[]",
+        "Files that are records of the class which `record:` in their front matter names.",
+    ),
     bare(
         "approval",
         "classes",
@@ -432,6 +495,148 @@ pub const KEYS: &[Key] = &[
         Kind::TrailerKeys,
         r#"["Ratified-by"]"#,
         "The trailers by which an emergency change is ratified later.",
+    ),
+    key(
+        "trailers",
+        "phase",
+        Kind::TrailerKeys,
+        r#"["Phase"]"#,
+        "The trailers that end a phase of the cycle: `requirement-freeze`, `design-freeze` or \
+         `code-freeze`.",
+    ),
+    key(
+        "phase",
+        "requirement_freeze",
+        Kind::Names,
+        r#"["requirement-freeze*", "requirements-freeze*"]"#,
+        "The tags at which the requirements of a cycle are frozen; of several the last.",
+    ),
+    key(
+        "phase",
+        "design_freeze",
+        Kind::Names,
+        r#"["design-freeze*"]"#,
+        "The tags at which its design is frozen.",
+    ),
+    key(
+        "phase",
+        "code_freeze",
+        Kind::Names,
+        r#"["code-freeze*"]"#,
+        "The tags at which its code is frozen.",
+    ),
+    bare("cycle", "release", Kind::Text, "The release that the cycle leads to. Required."),
+    bare(
+        "cycle",
+        "start",
+        Kind::Time,
+        "When it began. Without it, with the release before, or with history.",
+    ),
+    bare(
+        "cycle",
+        "requirement_freeze",
+        Kind::Time,
+        "When its requirements were frozen; goes before tags, and these before trailers.",
+    ),
+    bare("cycle", "design_freeze", Kind::Time, "When its design was frozen."),
+    bare("cycle", "code_freeze", Kind::Time, "When its code was frozen."),
+    bare(
+        "cycle",
+        "profile",
+        Kind::Profile,
+        "Whether the release shows everything itself, or is a patch. Without it, as \
+         `release.patches` says.",
+    ),
+    key(
+        "integration",
+        "plan_by",
+        Kind::Percent,
+        "10",
+        "The part of the cycle by which the development plan is approved (INT-01).",
+    ),
+    key(
+        "integration",
+        "threat_model_by",
+        Kind::Percent,
+        "35",
+        "The part of the cycle by which the threat model is approved (INT-02).",
+    ),
+    key(
+        "integration",
+        "threat_model_late",
+        Kind::Percent,
+        "80",
+        "The part of the cycle after which that is a major finding (INT-02).",
+    ),
+    key(
+        "integration",
+        "threat_model_days",
+        Kind::Days,
+        "14",
+        "So close to the release it is one in any case (INT-02).",
+    ),
+    key(
+        "integration",
+        "interface_days",
+        Kind::Days,
+        "14",
+        "How many days after a change of an interface the threat model follows (INT-03).",
+    ),
+    key(
+        "integration",
+        "requirements_share",
+        Kind::Percent,
+        "90",
+        "How many of the security requirements stand before the requirement freeze (INT-04).",
+    ),
+    key(
+        "integration",
+        "requirements_least",
+        Kind::Percent,
+        "50",
+        "With fewer than this it is a major finding (INT-04).",
+    ),
+    key(
+        "integration",
+        "penetration_test_days",
+        Kind::Days,
+        "21",
+        "How many days before the release the penetration test report stands (INT-06).",
+    ),
+    key(
+        "integration",
+        "penetration_test_share",
+        Kind::Percent,
+        "15",
+        "And how much of the cycle before it; the longer of both counts (INT-06).",
+    ),
+    key(
+        "integration",
+        "burst_window",
+        Kind::Percent,
+        "20",
+        "The last part of the cycle, in which security records should not pile up (INT-07).",
+    ),
+    key(
+        "integration",
+        "burst_most",
+        Kind::Percent,
+        "35",
+        "How many of the commits on security records may lie there (INT-07).",
+    ),
+    key(
+        "integration",
+        "burst_major",
+        Kind::Percent,
+        "80",
+        "With more than this it is a major finding (INT-07).",
+    ),
+    key(
+        "integration",
+        "review_days",
+        Kind::Days,
+        "365",
+        "How many days may pass between reviews of the threat model (INT-11).",
     ),
     key(
         "sbom",

@@ -72,6 +72,12 @@ impl PathPatterns {
         Self { texts: globs.to_vec(), plain, others }
     }
 
+    /// All of some globs together.
+    pub fn union<'p>(parts: impl Iterator<Item = &'p Self>) -> Self {
+        let texts: Vec<String> = parts.flat_map(|part| part.texts.iter().cloned()).collect();
+        Self::deferred(&texts)
+    }
+
     /// Whether a path fits one of the globs.
     pub fn matches(&self, path: &[u8]) -> bool {
         let by_glob = || {

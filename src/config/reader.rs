@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, Kind, LISTS, RULES};
 use super::patterns::{NamePatterns, PathPatterns, TextPatterns};
 use super::problem::Problem;
-use crate::model::Severity;
+use crate::model::{Severity, Timestamp};
 
 /// More entries, or longer ones, than any honest configuration has.
 const MOST_ENTRIES: usize = 1000;
@@ -263,6 +263,23 @@ impl Reader {
             self.wrong(key, value);
             default()
         })
+    }
+
+    /// A whole number of hundredths.
+    pub fn percent(&mut self, section: &Section<'_>, name: &str) -> i64 {
+        self.number(section, name, 0..=100).unwrap_or_default()
+    }
+
+    /// A point in time; a bare day stands for its last second.
+    pub fn time(&mut self, section: &Section<'_>, name: &str) -> Option<Timestamp> {
+        let text = self.text(section, name)?;
+        let read = Timestamp::parse(&text);
+        if let Err(why) = &read {
+            let (value, key) = self.value(section, name);
+            let span = value.map_or(section.place.clone(), Spanned::span);
+            self.push(span, format!("`{name}` is not {}", key.kind.expected()), why.clone());
+        }
+        read.ok()
     }
 
     /// A number of characters.

@@ -146,8 +146,6 @@ pub struct Content {
     pub words: usize,
     /// Its tasks: what a review lists as findings.
     pub tasks: Tasks,
-    /// What its front matter states: names in lower case with their values.
-    pub fields: Vec<(String, String)>,
     /// Its items, if it has any.
     pub document: Option<Document>,
     /// The hash of it without what makes no difference, where the configuration names such a thing.

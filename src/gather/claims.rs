@@ -5,7 +5,6 @@ use super::{authority, configurations, file, read_bounded, statement_files, stat
 use crate::config::{self, Config};
 use crate::error::Result;
 use crate::facts::{Claims, Content, ControlledFile, Facts, File, NoteClaim, TagClaim, Tasks};
-use crate::front_matter::FrontMatter;
 use crate::git::pathspec::Paths;
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository, signed};
@@ -177,20 +176,10 @@ fn contents(
                 pointer: lfs_pointer(&bytes).map(str::to_owned),
                 words: text.split_whitespace().count(),
                 tasks: Tasks::of(&text),
-                fields: fields(&text),
                 document: document(&file.file.path, &bytes),
                 essence,
             };
             claims.contents.insert(blob, content);
         }
     }
-}
-
-/// What a record states in its front matter; what is wrong with that is told by whoever needs it.
-fn fields(text: &str) -> Vec<(String, String)> {
-    let matter = FrontMatter::parse(text, &mut Vec::new());
-    let field = |(name, _, values): (&str, usize, &[String])| {
-        (name.to_lowercase().replace('_', "-"), values.join(", "))
-    };
-    matter.fields().map(field).collect()
 }

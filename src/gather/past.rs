@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::touches::parent_trees;
-use crate::config::{PathPatterns, RecordRule};
+use crate::config::{PathPatterns, Records};
 use crate::facts::FileVersion;
 use crate::git::Objects;
 use crate::git::pathspec::Paths;
@@ -38,12 +38,12 @@ struct Event {
 /// Some files, and where rules are given, everything under `.trace/` and all that is a record.
 struct Watched<'a> {
     files: Paths,
-    rules: Option<&'a [RecordRule]>,
+    rules: Option<&'a Records>,
 }
 
 impl Watched<'_> {
-    fn records(&self) -> impl Iterator<Item = &RecordRule> {
-        self.rules.into_iter().flatten()
+    fn records(&self) -> impl Iterator<Item = &PathPatterns> {
+        self.rules.into_iter().flat_map(Records::paths)
     }
 }
 
@@ -56,9 +56,8 @@ impl Tracked for Watched<'_> {
             (b"", Some(_)) => vec![b".trace".to_vec()],
             _ => Vec::new(),
         };
-        let rules = self.records().filter(|rule| folder.is_empty() || leads(&rule.paths, folder));
-        for within in rules.map(|rule| rule.paths.within(folder)).chain([self.files.within(folder)])
-        {
+        let rules = self.records().filter(|paths| folder.is_empty() || leads(paths, folder));
+        for within in rules.map(|paths| paths.within(folder)).chain([self.files.within(folder)]) {
             match within {
                 Within::Names(more) => names.extend(more),
                 // Other rules may hold other paths there.
@@ -74,13 +73,13 @@ impl Tracked for Watched<'_> {
         let whole = [folder, b"/"].concat();
         self.rules.is_some() && whole.starts_with(LIFE_CYCLE.as_bytes())
             || self.files.may_hold(folder)
-            || self.records().any(|rule| rule.paths.may_hold(folder))
+            || self.records().any(|paths| paths.may_hold(folder))
     }
 
     fn holds(&self, path: &[u8]) -> bool {
         self.rules.is_some() && path.starts_with(LIFE_CYCLE.as_bytes())
             || self.files.holds(path)
-            || self.records().any(|rule| rule.paths.matches(path))
+            || self.records().any(|paths| paths.matches(path))
     }
 }
 
@@ -98,7 +97,7 @@ impl Past {
         objects: &Objects<'_>,
         history: &History,
         paths: BTreeSet<String>,
-        rules: &[RecordRule],
+        rules: &Records,
     ) -> Self {
         let mut past = Self::default();
         let order: Vec<usize> = history.parents_first().iter().rev().copied().collect();
@@ -123,7 +122,7 @@ impl Past {
         history: &History,
         order: &[usize],
         paths: &BTreeSet<String>,
-        rules: Option<&[RecordRule]>,
+        rules: Option<&Records>,
     ) {
         let watched = Watched { files: Paths::new(paths.iter().cloned()), rules };
         let mut trees = Trees::new(objects, &watched);

@@ -2,13 +2,14 @@
 
 use super::past::Past;
 use super::{authority, read_bounded, vanished};
+use crate::config::keys::CLASSES;
 use crate::config::{self, Config};
-use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, File, RecordFile, Version};
+use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, File, FileVersion, RecordFile, Version};
 use crate::front_matter::Problem;
 use crate::git::Objects;
 use crate::history::History;
 use crate::model::Oid;
-use crate::record::{Kind, Record};
+use crate::record::{Kind, Record, Stated};
 use crate::roster;
 
 /// The life cycle's own files are controlled wherever they stand.
@@ -29,28 +30,24 @@ pub fn gather(
         (Kind::ChangeRequest, &config.change_requests.records),
         (Kind::ProblemReport, &config.problem_reports.records),
     ];
+    let classes = Classes { objects, config };
     let mut found: Vec<(Kind, File)> = Vec::new();
-    let mut controlled: Vec<(String, File)> = Vec::new();
+    let mut controlled: Vec<ControlledFile> = Vec::new();
     for file in &facts.files {
         let path = file.path.as_bytes();
         for (kind, _) in kinds.iter().filter(|(_, paths)| paths.matches(path)) {
             found.push((*kind, file.clone()));
         }
-        controlled.extend(class(config, &file.path).map(|class| (class, file.clone())));
+        controlled.extend(classes.of(file, &mut facts.record_problems));
     }
-    let is_record = |path: &str| {
-        class(config, path).or_else(|| {
-            let paths = &config.change_requests.records;
-            paths.matches(path.as_bytes()).then(|| CHANGE_REQUEST.to_owned())
-        })
-    };
     let has_life_cycle = facts.files.iter().any(|file| file.path.starts_with(".trace/"));
     if found.is_empty() && controlled.is_empty() && !has_life_cycle {
         return Past::default();
     }
-    let files = found.iter().map(|(_, file)| file).chain(controlled.iter().map(|(_, file)| file));
-    let past =
-        Past::of(objects, history, files.map(|file| file.path.clone()).collect(), &config.records);
+    let files = found.iter().map(|(_, file)| file);
+    let files = files.chain(controlled.iter().map(|record| &record.file));
+    let paths = files.map(|file| file.path.clone()).collect();
+    let past = Past::of(objects, history, paths, &config.records);
     let read = |path: &str, blob: Oid| read_record(objects, path, blob);
     for (kind, file) in found {
         let (record, problems) = read(&file.path, file.blob);
@@ -61,26 +58,115 @@ pub fn gather(
             .map(|(commit, blob)| Version { commit, blob, record: read(&file.path, blob).0 });
         let versions = versions.collect();
         if kind == Kind::ChangeRequest {
-            controlled.push((CHANGE_REQUEST.to_owned(), file.clone()));
+            let class = CHANGE_REQUEST.to_owned();
+            controlled.push(ControlledFile::new(class, file.clone()));
         }
         facts.records.push(RecordFile { kind, file, record, problems, versions });
     }
-    for (class, file) in controlled {
-        let versions = past.versions(history, &file.path);
-        facts.controlled.push(ControlledFile { class, file, versions });
+    for mut record in controlled {
+        let versions = past.versions(history, &record.file.path);
+        record.versions = match &record.section {
+            Some(heading) => classes.changing(versions, heading),
+            None => versions,
+        };
+        facts.controlled.push(record);
     }
-    // Configuration, roster and keys are told by what of them is in force.
-    let is_other = |path: &str| path != config::PATH && !authority::is_authority(path);
-    vanished::gather(history, &past, |path| is_record(path).filter(|_| is_other(path)), facts);
+    let class = |file: &File| {
+        let requests = &config.change_requests.records;
+        let request = || requests.matches(file.path.as_bytes()).then(|| CHANGE_REQUEST.to_owned());
+        // Configuration, roster and keys are told by what of them is in force.
+        let is_other = file.path != config::PATH && !authority::is_authority(&file.path);
+        let whole = classes.whole(file).filter(|(_, problem)| problem.is_none());
+        whole.map(|(class, _)| class).or_else(request).filter(|_| is_other)
+    };
+    vanished::gather(history, &past, class, facts);
     past
 }
 
-/// The class of a file that is a controlled record.
-fn class(config: &Config, path: &str) -> Option<String> {
-    let own = OWN.iter().find(|(own, _)| *own == path).map(|(_, class)| *class);
-    let own = own.or_else(|| authority::is_authority(path).then_some("keys"));
-    let rule = || config.records.iter().find(|rule| rule.paths.matches(path.as_bytes()));
-    own.map(str::to_owned).or_else(|| rule().map(|rule| rule.class.clone()))
+/// Tells which files are controlled records, and of which class.
+struct Classes<'a> {
+    objects: &'a Objects<'a>,
+    config: &'a Config,
+}
+
+impl Classes<'_> {
+    /// The records that a file is or holds.
+    fn of(&self, file: &File, problems: &mut Vec<(File, Problem)>) -> Vec<ControlledFile> {
+        let whole = self.whole(file);
+        let sections = self.config.records.sections(&file.path);
+        let mut sections = sections.map(|(class, heading)| (class.to_owned(), heading)).peekable();
+        if whole.is_none() && sections.peek().is_none() {
+            return Vec::new();
+        }
+        let mut note = |problem: Problem| problems.push((file.clone(), problem));
+        let bytes = read_bounded(self.objects, file.blob).unwrap_or_else(|error| {
+            let help = error.hint_text().unwrap_or_default();
+            note(Problem::new(1, error.to_string(), help));
+            Vec::new()
+        });
+        let mut records = Vec::new();
+        if let Some((class, problem)) = whole {
+            let stated = Stated::parse(&file.path, &bytes, None).unwrap_or_default();
+            let is_known = problem.is_none();
+            problem.into_iter().chain(stated.problems.iter().cloned()).for_each(&mut note);
+            if is_known {
+                records.push(ControlledFile { stated, ..ControlledFile::new(class, file.clone()) });
+            }
+        }
+        for (class, heading) in sections {
+            match Stated::parse(&file.path, &bytes, Some(heading)) {
+                Some(stated) => records.push(ControlledFile {
+                    stated,
+                    section: Some(heading.to_owned()),
+                    ..ControlledFile::new(class, file.clone())
+                }),
+                None => {
+                    let message =
+                        format!("there is no section \u{201c}{heading}\u{201d}, the {class}");
+                    let help =
+                        "write it under a heading of this name, or mend `section` of `[[record]]`";
+                    note(Problem::new(1, message, help));
+                }
+            }
+        }
+        records
+    }
+
+    /// The class of a file as a whole, and what is wrong with how it says so.
+    fn whole(&self, file: &File) -> Option<(String, Option<Problem>)> {
+        let named = self.named(file).map(|class| (class, None));
+        named.or_else(|| {
+            let may = self.config.records.front_matter.matches(file.path.as_bytes());
+            let bytes = may.then(|| read_bounded(self.objects, file.blob).ok()).flatten()?;
+            let (class, line) = Stated::parse(&file.path, &bytes, None)?.class()?;
+            let unknown = !CLASSES.contains(&class.as_str());
+            let problem = unknown.then(|| {
+                let help = format!("there is `{}`", CLASSES.join("`, `"));
+                Problem::new(line, format!("unknown class of records `{class}`"), help)
+            });
+            Some((class, problem))
+        })
+    }
+
+    /// The class of a file by its path.
+    fn named(&self, file: &File) -> Option<String> {
+        let path = file.path.as_str();
+        let own = OWN.iter().find(|(own, _)| *own == path).map(|(_, class)| *class);
+        let own = own.or_else(|| authority::is_authority(path).then_some("keys"));
+        own.or_else(|| self.config.records.class(path)).map(str::to_owned)
+    }
+
+    /// Of what history made of a file, newest first, what changed the section under a heading.
+    fn changing(&self, versions: Vec<FileVersion>, heading: &str) -> Vec<FileVersion> {
+        let section = |version: &FileVersion| {
+            let bytes = read_bounded(self.objects, version.blob?).ok()?;
+            Some(Stated::parse(&version.path, &bytes, Some(heading))?.text().to_owned())
+        };
+        let texts: Vec<Option<String>> = versions.iter().map(section).collect();
+        let changes = |at: &usize| texts[*at] != texts.get(at + 1).cloned().flatten();
+        let changed: Vec<usize> = (0..versions.len()).filter(changes).collect();
+        changed.into_iter().map(|at| versions[at].clone()).collect()
+    }
 }
 
 /// A record as a blob holds it; one that cannot be read says why and nothing else.

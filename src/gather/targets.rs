@@ -87,8 +87,7 @@ impl Search<'_> {
         let files = files.and_then(Result::ok).unwrap_or_default();
         let mut paths = Vec::new();
         for (path, entry) in files {
-            let is_record = self.config.records.iter().any(|rule| rule.paths.matches(&path))
-                || path == REQUIREMENTS.as_bytes();
+            let is_record = self.config.records.may_be(&path) || path == REQUIREMENTS.as_bytes();
             let Ok(path) = String::from_utf8(path) else { continue };
             if !is_record || !path.ends_with(".md") {
                 continue;

@@ -37,7 +37,7 @@ impl Baselines {
                 name: tag.name.clone(),
                 object: tag.object,
                 commit: commit.id,
-                when: tagged(tag).or(commit.committer.when),
+                when: tag.when().or(commit.committer.when),
             })
             .collect();
         releases.sort_by(|a, b| (a.when, &a.name).cmp(&(b.when, &b.name)));
@@ -94,8 +94,4 @@ impl Baselines {
         }
         met
     }
-}
-
-fn tagged(tag: &Tag) -> Option<Timestamp> {
-    tag.annotation.as_ref()?.tagger.as_ref()?.when
 }

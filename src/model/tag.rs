@@ -1,6 +1,6 @@
 //! Tags: names for points in history, some of them with a statement by whoever made them.
 
-use super::{Ident, Oid, SignatureKind};
+use super::{Ident, Oid, SignatureKind, Timestamp};
 
 /// A tag of the repository.
 #[derive(Clone, Debug)]
@@ -50,5 +50,9 @@ impl Tag {
             Target::Commit(commit) => Some(commit),
             _ => None,
         }
+    }
+    /// When it was made, if it says so.
+    pub fn when(&self) -> Option<Timestamp> {
+        self.annotation.as_ref()?.tagger.as_ref()?.when
     }
 }

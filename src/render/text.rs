@@ -27,7 +27,21 @@ impl Page {
         for row in &report.rows {
             text += &self.row(report, row);
         }
+        text += &self.integration(report);
         text += &self.next(report);
+        text
+    }
+
+    fn integration(&self, report: &Report) -> String {
+        let Some(integration) = &report.integration else { return String::new() };
+        let mut text = format!("\n{}\n", self.bold("Security over time"));
+        for anchor in &integration.anchors {
+            let day: String = anchor.when.chars().take_while(|&c| c != 'T').collect();
+            let line = format!("{:<3} {day} {}, {}", anchor.name, anchor.title, anchor.source);
+            text += &format!("  {}\n", self.dim(&clean(&line)));
+        }
+        let rules = report.rules.iter().filter(|rule| integration.rules.contains(&rule.code));
+        rules.for_each(|rule| text += &self.rule(report, rule));
         text
     }
 

@@ -52,6 +52,16 @@ impl Item {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Whether it says that it is about security: by an attribute `security` that is not `no`, by its
+    /// kind, or by its tags.
+    pub fn is_security(&self) -> bool {
+        const NO: [&str; 5] = ["", "no", "false", "none", "n"];
+        let word = |text: &str| text.to_lowercase();
+        let said = self.attribute("security").is_some_and(|it| !NO.contains(&word(it).as_str()));
+        let tagged = self.attribute("tags").is_some_and(|tags| word(tags).contains("security"));
+        said || tagged || word(&self.kind).contains("security")
+    }
+
     /// The same with its revision, once everything else is known.
     ///
     /// White space at the ends of lines and empty lines around the text make no difference, nor does

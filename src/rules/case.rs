@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::approval::{Approval, Approvals, Held, Standing};
 use crate::config::{Config, References};
+use crate::cycle::Cycle;
 use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource};
 use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
@@ -28,6 +29,8 @@ pub struct Case<'a> {
     pub baselines: &'a Baselines,
     /// The point in time that the report speaks for.
     pub now: Timestamp,
+    /// The cycle that the range is; `None` where no commit of it has a date.
+    pub cycle: Option<Cycle>,
     /// For each commit of the range the one that brought it to the mainline.
     pub integration: OidMap<Oid>,
     /// For each commit of the range, in its order, the change requests that it cites.
@@ -71,6 +74,7 @@ impl<'a> Case<'a> {
             approvals,
             baselines,
             now,
+            cycle: Cycle::of(config, history, &facts.tags, baselines, range, now),
             integration,
             citations: Vec::new(),
             executions: executions(config, facts, &trace),
@@ -131,8 +135,20 @@ impl<'a> Case<'a> {
 
     /// Each problem report that the range cites by a trailer, with the commits that do.
     pub fn problem_reports(&self) -> BTreeMap<String, Vec<&'a Commit>> {
+        self.citing(self.commits())
+    }
+
+    /// Each problem report that any commit of the history cites by a trailer, with those that do.
+    pub fn cited_problem_reports(&self) -> BTreeMap<String, Vec<&'a Commit>> {
+        self.citing(self.history.commits().iter())
+    }
+
+    fn citing(
+        &self,
+        commits: impl Iterator<Item = &'a Commit>,
+    ) -> BTreeMap<String, Vec<&'a Commit>> {
         let mut reports: BTreeMap<String, Vec<&Commit>> = BTreeMap::new();
-        for commit in self.commits() {
+        for commit in commits {
             let rules = &self.config.problem_reports;
             let keys = &self.config.trailers.problem_report;
             for id in self.listed(commit, keys, rules, Kind::ProblemReport) {
@@ -140,6 +156,14 @@ impl<'a> Case<'a> {
             }
         }
         reports
+    }
+
+    /// Whether a commit, or the merge that brought it in, cites a change request.
+    pub fn is_asked_for(&self, commit: Oid) -> bool {
+        let merge = self.history.whole_integration().get(&commit).copied();
+        let commits = [Some(commit), merge].into_iter().flatten();
+        let commits = commits.filter_map(|commit| self.history.get(commit));
+        commits.into_iter().any(|commit| !self.cited(commit).is_empty())
     }
 
     /// What a commit cites, and what the merge cites that brought it in.

@@ -6,7 +6,7 @@ use super::report::{
     Configuration, Evaluated, EvidenceView, FindingView, Place, Range, RecordView, Release, Report,
     Row, RuleView, Step, Totals,
 };
-use super::{approval, traceability};
+use super::{approval, integration, traceability};
 use crate::config::Config;
 use crate::finding::{Finding, Location};
 use crate::history::Baseline;
@@ -46,6 +46,7 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         totals: totals(case, &rows, &judged),
         rows,
         rules: judged.iter().map(rule).collect(),
+        integration: integration::integration(case),
         next: next(&judged),
         // There can be as many as commits: each is turned and let go.
         findings: judged

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::approval::{ApprovalView, TrustView};
+use super::integration::IntegrationView;
 use super::traceability::{ChainView, RequirementRow};
 
 /// So many requirements are listed on a page that people read.
@@ -32,8 +33,10 @@ pub struct Report {
     pub limits: Vec<String>,
     /// The rows of the matrix.
     pub rows: Vec<Row>,
-    /// Every rule with what came of it.
+    /// Every rule with what came of it; those of the family INT belong to no row.
     pub rules: Vec<RuleView>,
+    /// Security over time; null where the cycle has no length.
+    pub integration: Option<IntegrationView>,
     /// What was found wanting, rule by rule.
     pub findings: Vec<FindingView>,
     /// How much there is of everything.
@@ -326,6 +329,9 @@ impl Report {
         report.problem_reports.truncate(most);
         report.approvals.truncate(most);
         report.requirements.truncate(REQUIREMENTS);
+        for lane in report.integration.iter_mut().flat_map(|it| &mut it.lanes) {
+            lane.records.truncate(most);
+        }
         for approval in &mut report.approvals {
             approval.covers.truncate(most);
         }
@@ -346,6 +352,7 @@ impl Report {
             configuration: self.configuration.clone(),
             limits: self.limits.clone(),
             rules: self.rules.clone(),
+            integration: self.integration.clone(),
             totals: self.totals.clone(),
             next: self.next.clone(),
             change_requests: self.change_requests.clone(),

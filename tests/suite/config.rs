@@ -114,6 +114,7 @@ fn every_default_compiles() {
             ("required_trailer", _) => "keys = [\"A\"]\n",
             ("level", "kinds") => "name = \"a\"\nids = ['A']\n",
             ("level", _) => "name = \"a\"\nkinds = [\"b\"]\n",
+            ("item", _) => "id = \"a\"\npaths = [\"b\"]\n",
             _ => "",
         };
         let text = format!("version = 1\n{table}\n{rest}{} = {default}\n", key.name);

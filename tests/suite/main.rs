@@ -25,6 +25,7 @@ mod evolution;
 mod evidence;
 mod hooks;
 mod init;
+mod integration;
 mod log;
 mod mailmap;
 mod output;

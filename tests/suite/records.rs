@@ -5,7 +5,9 @@ use git_trace::front_matter::{FrontMatter, Problem};
 use git_trace::record::{Record, State};
 use proptest::prelude::*;
 
-use crate::support::{hermetic, run};
+use serde_json::Value;
+
+use crate::support::{Repo, hermetic, run};
 
 fn matter(text: &str) -> (FrontMatter, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -210,4 +212,43 @@ fn hermetic_rustc() -> std::process::Command {
     let mut command = std::process::Command::new("rustc");
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     command
+}
+
+const PARTS: &str = "version = 1\n[[record]]\nclass = \"threat-model\"\npaths = [\"docs/security.md\"]\n\
+    section = \"Threat model\"\n[[record]]\nclass = \"risk-assessment\"\npaths = [\"docs/security.md\"]\n\
+    section = \"Risks\"\n[records]\nfront_matter = [\"docs/more/**\"]\n";
+
+/// The controlled records of a report: what RA-01 says of each, by the beginning of its message.
+fn records_of(repo: &Repo) -> (Vec<String>, Vec<String>) {
+    let report: Value =
+        serde_json::from_str(&repo.trace(&["report", "--format", "json"]).ok()).unwrap();
+    let texts = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
+    };
+    let findings = report["findings"].as_array().unwrap().iter();
+    let named = findings.filter(|finding| finding["code"] == "RA-01");
+    let named = named.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect();
+    (named, texts(&report["limits"]))
+}
+
+#[test]
+fn a_record_is_what_its_front_matter_says_or_a_section_of_a_file() {
+    let repo = Repo::new();
+    let text = "# Security\n\n## Threat model\nSpoofing.\n\n## Else\n";
+    repo.write(".trace/config.toml", PARTS).write("docs/security.md", text);
+    repo.write("docs/more/a.md", "---\nrecord: Security Context\n---\n# Context\n");
+    repo.write("docs/more/b.md", "---\nrecord: thread-model\n---\n# Model\n");
+    repo.write("docs/more/c.md", "# No record\n").commit("start");
+    let (named, limits) = records_of(&repo);
+    let starts: Vec<&str> = named.iter().map(|it| it.split(' ').next().unwrap()).collect();
+    assert_eq!(starts, [".trace/config.toml", "docs/more/a.md", "docs/security.md"]);
+    assert_eq!(limits.len(), 2, "{limits:#?}");
+    assert!(limits[0].starts_with("docs/more/b.md:2 "), "{limits:#?}");
+    assert!(limits[0].contains("unknown class of records `thread-model`"), "{limits:#?}");
+    assert!(limits[1].contains("there is no section \u{201c}Risks\u{201d}"), "{limits:#?}");
+    // One that said so of itself is missed when it goes.
+    repo.remove("docs/more/a.md").commit("remove it");
+    let (named, _) = records_of(&repo);
+    let gone = named.iter().any(|it| it.starts_with("docs/more/a.md, a security-context, was"));
+    assert!(gone, "{named:#?}");
 }

@@ -43,6 +43,5 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 fn is_record(case: &Case<'_>, path: &[u8]) -> bool {
     let config = case.config;
     let kinds = [&config.change_requests.records, &config.problem_reports.records];
-    kinds.iter().any(|paths| paths.matches(path))
-        || config.records.iter().any(|rule| rule.paths.matches(path))
+    kinds.iter().any(|paths| paths.matches(path)) || config.records.may_be(path)
 }

@@ -148,7 +148,7 @@ fn vanished(case: &Case<'_>) -> Vec<Wanting> {
         let versions = it.record.versions.iter();
         let mut contents = versions.filter_map(|it| Some((it.path.as_str(), it.blob?)));
         let approval = contents.find_map(|content| approved.get(&content));
-        let traced = it.removed.is_some_and(|commit| is_asked_for(case, commit));
+        let traced = it.removed.is_some_and(|commit| case.is_asked_for(commit));
         let how = match it.removed {
             Some(commit) => format!("was removed or moved away in {}", commit.short()),
             None => "was left behind by a merge".to_owned(),
@@ -169,13 +169,6 @@ fn vanished(case: &Case<'_>) -> Vec<Wanting> {
         Some(Wanting { severity: weight, ..Wanting::new(message, place, help) })
     };
     case.facts.vanished.iter().filter_map(told).collect()
-}
-
-/// Whether a commit, or the merge that brought it in, cites a change request.
-fn is_asked_for(case: &Case<'_>, commit: Oid) -> bool {
-    let merge = case.history.whole_integration().get(&commit).copied();
-    let commits = [Some(commit), merge].into_iter().flatten().filter_map(|it| case.history.get(it));
-    commits.into_iter().any(|commit| !case.cited(commit).is_empty())
 }
 
 /// The approvals of an earlier report that are not there any more.

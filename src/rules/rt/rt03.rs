@@ -23,7 +23,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::new(Outcome::Missing, "there are no requirements");
     }
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
-    for (at, node) in case.trace.demands().filter(|(_, node)| is_security(node)) {
+    for (at, node) in case.trace.demands().filter(|(_, node)| node.item.is_security()) {
         if answers(case, at, node) {
             evidence.push(Evidence::requirement(case, at));
             continue;
@@ -46,14 +46,6 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         _ => Outcome::Fails,
     };
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
-}
-
-fn is_security(node: &Node<'_>) -> bool {
-    const NO: [&str; 5] = ["", "no", "false", "none", "n"];
-    let word = |text: &str| text.to_lowercase();
-    let said = node.item.attribute("security").is_some_and(|it| !NO.contains(&word(it).as_str()));
-    let tagged = node.item.attribute("tags").is_some_and(|tags| word(tags).contains("security"));
-    said || tagged || word(&node.item.kind).contains("security")
 }
 
 fn answers(case: &Case<'_>, at: usize, node: &Node<'_>) -> bool {

@@ -44,7 +44,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         wanting.push(Wanting::new(message, place, help));
     }
     for (file, _) in case.records().filter(|(file, _)| CLASSES.contains(&file.class.as_str())) {
-        let missing = of_record(case, file);
+        let missing = of_record(file);
         let place = Location::file(&file.file.path, file.file.blob);
         if missing.is_empty() {
             evidence.push(record_evidence(file));
@@ -75,11 +75,10 @@ fn of_run(run: &ResultRun) -> Vec<&'static str> {
     checks.into_iter().filter(|(is_there, _)| !is_there).map(|(_, words)| words).collect()
 }
 
-fn of_record(case: &Case<'_>, file: &ControlledFile) -> Vec<&'static str> {
-    let content = case.facts.claims.contents.get(&file.file.blob);
-    let fields = content.map(|content| content.fields.as_slice()).unwrap_or_default();
+fn of_record(file: &ControlledFile) -> Vec<&'static str> {
     let states = |names: &[&str]| {
-        fields.iter().any(|(name, value)| names.contains(&name.as_str()) && !value.is_empty())
+        let mut values = names.iter().filter_map(|name| file.stated.fields.get(name));
+        values.any(|value| !value.is_empty())
     };
     FIELDS.into_iter().filter(|(_, names)| !states(names)).map(|(words, _)| words).collect()
 }
