@@ -6,6 +6,7 @@
 pub mod case;
 pub mod lanes;
 pub mod ruling;
+pub mod tally;
 pub mod timeline;
 
 mod cm;
