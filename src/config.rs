@@ -72,6 +72,10 @@ pub struct Config {
     pub release_gate: Vec<String>,
     /// Where bills of materials stand.
     pub sbom: PathPatterns,
+    /// Which files say what a continuous integration runs.
+    pub pipelines: PathPatterns,
+    /// Which files pin a toolchain.
+    pub toolchain: PathPatterns,
     /// How many days an emergency change may wait for its ratification.
     pub ratification_days: i64,
     /// How many words a minute anyone can read.
@@ -329,6 +333,8 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         convention: convention::read(reader, top),
         release_gate: reader.words(&section(top, "gate"), "release"),
         sbom: reader.paths(&section(top, "sbom"), "paths"),
+        pipelines: reader.paths(&section(top, "ci"), "pipelines"),
+        toolchain: reader.paths(&section(top, "ci"), "toolchain"),
         ratification_days: reader.days(&thresholds, "emergency_ratification_days"),
         words_per_minute: reader.count(&thresholds, "words_per_minute").unwrap_or(1),
         notes: reader.words(&section(top, "notes"), "approvals"),

@@ -59,6 +59,19 @@ pub struct Facts {
     pub boms: Vec<Bom>,
     /// What an earlier report stated.
     pub previous: Option<Previous>,
+    /// The files that say what a continuous integration runs, and those that pin a toolchain.
+    pub environment: Vec<TextFile>,
+    /// The signatures of the commits of the range that name reviewers.
+    pub reviews: OidMap<Verification>,
+}
+
+/// A file of the evaluated tree with its text.
+#[derive(Clone, Debug)]
+pub struct TextFile {
+    /// The file.
+    pub file: File,
+    /// Its text, or why it cannot be read.
+    pub text: Result<String, String>,
 }
 
 /// What a commit did to controlled paths.

@@ -9,6 +9,7 @@ mod commits;
 mod configurations;
 mod countable;
 pub mod earlier;
+mod environment;
 mod interfaces;
 mod past;
 mod messages;
@@ -186,6 +187,8 @@ pub fn facts(
     let past = records::gather(&objects, config, history, &mut facts);
     claims::gather(repository, &objects, config, history, &past, &mut facts)?;
     boms::gather(&objects, config, &mut facts);
+    environment::gather(&objects, config, &mut facts);
+    facts.reviews = signatures::of_reviews(repository, &keys.ring, config, history, range)?;
     facts.results = results::gather(repository, &objects, config, history, &facts)?;
     strays::gather(repository, &objects, config, history, &mut facts)?;
     Ok(facts)

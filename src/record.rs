@@ -114,6 +114,11 @@ impl State {
         }
     }
 
+    /// Whether nothing is left to do about it.
+    pub fn is_settled(&self) -> bool {
+        matches!(self, Self::Implemented | Self::Verified | Self::Closed | Self::Rejected)
+    }
+
     /// Whether the change may be integrated: it was approved, and perhaps more.
     pub fn is_approved(&self) -> bool {
         matches!(self, Self::Approved | Self::Implemented | Self::Verified | Self::Closed)

@@ -646,6 +646,20 @@ pub const KEYS: &[Key] = &[
         "The software bills of materials (CM-08).",
     ),
     key(
+        "ci",
+        "pipelines",
+        Kind::Paths,
+        r#"[".github/workflows/*.yml", ".github/workflows/*.yaml", ".github/actions/**/action.yml", ".gitlab-ci.yml", "azure-pipelines.yml", "Jenkinsfile", ".circleci/config.yml", ".buildkite/**", ".ci/**", ".travis.yml", "**/Dockerfile"]"#,
+        "The files that say what a continuous integration runs (DI-05, VV-05).",
+    ),
+    key(
+        "ci",
+        "toolchain",
+        Kind::Paths,
+        r#"["rust-toolchain", "rust-toolchain.toml", ".nvmrc", ".node-version", ".python-version", ".ruby-version", ".java-version", ".tool-versions", "mise.toml", "global.json", "go.mod", "flake.lock"]"#,
+        "The files that pin a toolchain (VV-05).",
+    ),
+    key(
         "thresholds",
         "emergency_ratification_days",
         Kind::Days,

@@ -76,8 +76,7 @@ pub fn gather(
         let request = || requests.matches(file.path.as_bytes()).then(|| CHANGE_REQUEST.to_owned());
         // Configuration, roster and keys are told by what of them is in force.
         let is_other = file.path != config::PATH && !authority::is_authority(&file.path);
-        let whole = classes.whole(file).filter(|(_, problem)| problem.is_none());
-        whole.map(|(class, _)| class).or_else(request).filter(|_| is_other)
+        classes.whole(file).or_else(request).filter(|_| is_other)
     };
     vanished::gather(history, &past, class, facts);
     past
@@ -92,10 +91,9 @@ struct Classes<'a> {
 impl Classes<'_> {
     /// The records that a file is or holds.
     fn of(&self, file: &File, problems: &mut Vec<(File, Problem)>) -> Vec<ControlledFile> {
-        let whole = self.whole(file);
-        let sections = self.config.records.sections(&file.path);
-        let mut sections = sections.map(|(class, heading)| (class.to_owned(), heading)).peekable();
-        if whole.is_none() && sections.peek().is_none() {
+        let named = self.named(file);
+        let mut sections = self.config.records.sections(&file.path).peekable();
+        if named.is_none() && sections.peek().is_none() && !self.may_say(file) {
             return Vec::new();
         }
         let mut note = |problem: Problem| problems.push((file.clone(), problem));
@@ -105,46 +103,53 @@ impl Classes<'_> {
             Vec::new()
         });
         let mut records = Vec::new();
-        if let Some((class, problem)) = whole {
-            let stated = Stated::parse(&file.path, &bytes, None).unwrap_or_default();
-            let is_known = problem.is_none();
-            problem.into_iter().chain(stated.problems.iter().cloned()).for_each(&mut note);
-            if is_known {
-                records.push(ControlledFile { stated, ..ControlledFile::new(class, file.clone()) });
+        let stated = Stated::parse(&file.path, &bytes, None).unwrap_or_default();
+        if let Some(class) = named.map(Ok).or_else(|| self.said(file, &stated)) {
+            stated.problems.iter().cloned().for_each(&mut note);
+            match class {
+                Ok(class) => {
+                    let record = ControlledFile::new(class, file.clone());
+                    records.push(ControlledFile { stated, ..record });
+                }
+                Err(problem) => note(problem),
             }
         }
         for (class, heading) in sections {
-            match Stated::parse(&file.path, &bytes, Some(heading)) {
-                Some(stated) => records.push(ControlledFile {
-                    stated,
-                    section: Some(heading.to_owned()),
-                    ..ControlledFile::new(class, file.clone())
-                }),
-                None => {
-                    let message =
-                        format!("there is no section \u{201c}{heading}\u{201d}, the {class}");
-                    let help =
-                        "write it under a heading of this name, or mend `section` of `[[record]]`";
-                    note(Problem::new(1, message, help));
-                }
-            }
+            let Some(stated) = Stated::parse(&file.path, &bytes, Some(heading)) else {
+                let message = format!("there is no section \u{201c}{heading}\u{201d}, the {class}");
+                let help = "write it under such a heading, or mend `section` of `[[record]]`";
+                note(Problem::new(1, message, help));
+                continue;
+            };
+            let record = ControlledFile::new(class.to_owned(), file.clone());
+            records.push(ControlledFile { stated, section: Some(heading.to_owned()), ..record });
         }
         records
     }
 
-    /// The class of a file as a whole, and what is wrong with how it says so.
-    fn whole(&self, file: &File) -> Option<(String, Option<Problem>)> {
-        let named = self.named(file).map(|class| (class, None));
-        named.or_else(|| {
-            let may = self.config.records.front_matter.matches(file.path.as_bytes());
-            let bytes = may.then(|| read_bounded(self.objects, file.blob).ok()).flatten()?;
-            let (class, line) = Stated::parse(&file.path, &bytes, None)?.class()?;
-            let unknown = !CLASSES.contains(&class.as_str());
-            let problem = unknown.then(|| {
+    /// The class of a file as a whole, if it is a record.
+    fn whole(&self, file: &File) -> Option<String> {
+        self.named(file).or_else(|| {
+            let bytes = self.may_say(file).then(|| read_bounded(self.objects, file.blob).ok());
+            let stated = Stated::parse(&file.path, &bytes.flatten()?, None)?;
+            self.said(file, &stated)?.ok()
+        })
+    }
+
+    /// Whether a file may say of itself that it is a record.
+    fn may_say(&self, file: &File) -> bool {
+        self.config.records.front_matter.matches(file.path.as_bytes())
+    }
+
+    /// The class that a file says it is of, if it may; an error where there is no such class.
+    fn said(&self, file: &File, stated: &Stated) -> Option<Result<String, Problem>> {
+        let (class, line) = stated.class().filter(|_| self.may_say(file))?;
+        Some(match CLASSES.contains(&class.as_str()) {
+            true => Ok(class),
+            false => {
                 let help = format!("there is `{}`", CLASSES.join("`, `"));
-                Problem::new(line, format!("unknown class of records `{class}`"), help)
-            });
-            Some((class, problem))
+                Err(Problem::new(line, format!("unknown class of records `{class}`"), help))
+            }
         })
     }
 

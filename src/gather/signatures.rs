@@ -10,7 +10,8 @@ use crate::git::object::RawCommit;
 use crate::git::signed;
 use crate::git::walk::Missing;
 use crate::git::{Plan, Repository};
-use crate::model::{Oid, OidMap, SignatureState, SignedObject, Tag, Verification};
+use crate::history::{History, Range};
+use crate::model::{Commit, Oid, OidMap, SignatureState, SignedObject, Tag, Verification};
 use crate::roster;
 use crate::signature::{Keyring, Signed};
 
@@ -121,6 +122,26 @@ pub fn of_releases(
     let signed: Vec<&Tag> = releases.filter(is_signed).collect();
     let checked = of_tags(repository, ring, &signed)?;
     Ok(checked.into_iter().map(|it| (it.object, it.verification)).collect())
+}
+
+/// Checks the signed commits of a range that name reviewers, and the merges that brought others in.
+pub fn of_reviews(
+    repository: &Repository,
+    ring: &Keyring,
+    config: &Config,
+    history: &History,
+    range: &Range,
+) -> Result<OidMap<Verification>> {
+    let commits = range.commits.iter().map(|&position| &history.commits()[position]);
+    let names = |it: &&Commit| it.trailers(&config.trailers.review).next().is_some();
+    let signed = commits.filter(|commit| commit.signature.is_some()).filter(names);
+    let signed: Vec<Oid> = signed.map(|commit| commit.id).collect();
+    let checked =
+        repository.on_every_core(&signed, |objects, &id| match objects.read_proven(id) {
+            Ok(bytes) => (id, of_commit(ring, &bytes)),
+            Err(error) => (id, broken(&error)),
+        })?;
+    Ok(checked.into_iter().collect())
 }
 
 /// Checks the signature of a commit.

@@ -1,0 +1,71 @@
+//! VV-02: each of the tests that 5.7 asks for has a plan and a report.
+
+use crate::facts::ControlledFile;
+use crate::finding::Location;
+use crate::rules::ruling::Wanting;
+use crate::rules::{Case, Evidence, Outcome, Ruling};
+
+pub const ABOUT: &str = "For each of security requirements testing (5.7.1), threat mitigation testing (5.7.2), \
+    vulnerability testing (5.7.3) and penetration testing (5.7.4) there must be a record of the class `test-plan` \
+    and one of the class `test-report` that name it in a field `tests` of their front matter, by these words or by \
+    the number of the clause: `tests: [threat-mitigation, 5.7.3]`. A record of the class \
+    `penetration-test-report` is the report of 5.7.4. What they are worth VV-01, VV-03 and VV-06 judge.";
+
+/// The tests: clause, and the word for each.
+const TESTS: [(&str, &str); 4] = [
+    ("5.7.1", "security requirements"),
+    ("5.7.2", "threat mitigation"),
+    ("5.7.3", "vulnerability"),
+    ("5.7.4", "penetration"),
+];
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
+    for (clause, word) in TESTS {
+        for (what, classes) in [("plan", &["test-plan"][..]), ("report", reports(clause))] {
+            let record = case.records().map(|(file, _)| file).find(|file| {
+                classes.contains(&file.class.as_str()) && is_about(file, clause, word)
+            });
+            let Some(file) = record else {
+                let message = format!("there is no {what} of {word} testing ({clause})");
+                let help =
+                    "write the record, and name the test in its front matter: `tests: [5.7.1]`";
+                wanting.push(Wanting::new(message, Location::commit(case.range.to), help));
+                continue;
+            };
+            evidence.push(Evidence {
+                kind: if what == "plan" { "test plan" } else { "test report" },
+                location: Location::file(&file.file.path, file.file.blob),
+                who: None,
+                when: file.versions.first().and_then(|version| version.when),
+                state: "recorded",
+            });
+        }
+    }
+    let total = TESTS.len() * 2;
+    let says =
+        format!("{} of {total} plans and reports of the tests of 5.7 stand there", evidence.len());
+    let outcome = match evidence.len() {
+        0 => return Ruling::new(Outcome::Missing, says),
+        all if all == total => Outcome::Holds,
+        _ => Outcome::Fails,
+    };
+    Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
+}
+
+fn reports(clause: &str) -> &'static [&'static str] {
+    match clause {
+        "5.7.4" => &["test-report", "penetration-test-report"],
+        _ => &["test-report"],
+    }
+}
+
+fn is_about(file: &ControlledFile, clause: &str, word: &str) -> bool {
+    let plain = |text: &str| text.trim().to_lowercase().replace(['-', '_'], " ");
+    let named = file.stated.fields.list("tests").iter();
+    let is_named = named.map(|test| plain(test)).any(|test| {
+        let test = test.trim_end_matches(" testing").trim_end_matches(" test");
+        test == clause || test.trim_end_matches('s') == word.trim_end_matches('s')
+    });
+    is_named || clause == "5.7.4" && file.class == "penetration-test-report"
+}

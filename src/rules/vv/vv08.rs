@@ -1,0 +1,68 @@
+//! VV-08: findings are closed, or accepted, before the release.
+
+use crate::facts::RecordFile;
+use crate::finding::Location;
+use crate::record::Kind;
+use crate::rules::ruling::Wanting;
+use crate::rules::{Case, Evidence, Outcome, Ruling};
+
+pub const ABOUT: &str = "Findings are the tasks of records of the class `test-report` and `penetration-test-report` \
+    (`- [ ]` open, `- [x]` closed) and the problem reports of the evaluated tree. At a release none may be open: a \
+    problem report counts as settled when it is closed, verified, implemented or rejected, or when a record of the \
+    class `known-anomalies` names it, which accepts it.";
+
+const REPORTS: &[&str] = &["test-report", "penetration-test-report"];
+
+pub fn judge(case: &Case<'_>) -> Ruling {
+    let (mut evidence, mut wanting, mut total) = (Vec::new(), Vec::new(), 0);
+    let recorded = |kind, location: &Location, when| Evidence {
+        kind,
+        location: location.clone(),
+        who: None,
+        when,
+        state: "recorded",
+    };
+    for (file, _) in case.of_classes(REPORTS) {
+        let place = Location::file(&file.file.path, file.file.blob);
+        let Some(content) = case.facts.claims.contents.get(&file.file.blob) else {
+            return Ruling::not_assessed(format!("{} cannot be read", file.file.path));
+        };
+        total += content.tasks.done + content.tasks.open.len();
+        for &line in &content.tasks.open {
+            let message = format!("{} has an open finding in line {line}", file.file.path);
+            let help = "close it, or report it as a problem and accept that as a known anomaly";
+            wanting.push(Wanting::new(message, place.clone().at_line(line), help));
+        }
+        if content.tasks.open.is_empty() && content.tasks.done > 0 {
+            let when = file.versions.first().and_then(|version| version.when);
+            evidence.push(recorded("test report", &place, when));
+        }
+    }
+    for report in case.facts.records.iter().filter(|file| file.kind == Kind::ProblemReport) {
+        total += 1;
+        let place = Location::file(&report.file.path, report.file.blob);
+        if is_settled(case, report) {
+            evidence.push(recorded("problem report", &place, None));
+            continue;
+        }
+        let message = format!("{} is {}", report.record.id, report.record.state.word());
+        let help = "close it, or name it in a record of the class `known-anomalies`";
+        wanting.push(Wanting::new(message, place, help));
+    }
+    let says = format!("{} of {total} findings are closed or accepted", total - wanting.len());
+    let outcome = match (total, wanting.len()) {
+        (0, _) => {
+            return Ruling::new(Outcome::Empty, "no test found anything, as far as is recorded");
+        }
+        (_, 0) => Outcome::Holds,
+        _ => Outcome::Fails,
+    };
+    Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
+}
+
+fn is_settled(case: &Case<'_>, report: &RecordFile) -> bool {
+    let anomalies = case.of_classes(&["known-anomalies"]);
+    let accepts =
+        |(file, _): (&crate::facts::ControlledFile, _)| file.stated.mentions(&report.record.id);
+    report.record.state.is_settled() || { anomalies }.any(accepts)
+}
