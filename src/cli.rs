@@ -4,6 +4,7 @@ mod approve;
 mod attest;
 mod check;
 mod completions;
+mod demo;
 mod diff;
 mod evaluation;
 mod hook;
@@ -43,7 +44,7 @@ pub struct Cli {
 }
 
 /// What every command takes.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Common {
     /// Run as if started in this folder
     #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]
@@ -92,6 +93,8 @@ enum Command {
     Approve(Box<approve::Arguments>),
     /// Attach the results of a test run to a commit, as a git note
     Attest(Box<attest::Arguments>),
+    /// Build a small but complete example repository, and report on it
+    Demo(demo::Arguments),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),
     /// Print the JSON schema of an output
@@ -144,6 +147,7 @@ impl Cli {
             Command::Verify(arguments) => verify::run(common, &arguments),
             Command::Approve(arguments) => approve::run(common, &arguments),
             Command::Attest(arguments) => attest::run(common, &arguments),
+            Command::Demo(arguments) => demo::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::completions(&arguments),

@@ -63,5 +63,6 @@ pub mod view;
 pub mod render;
 pub mod output;
 pub mod signer;
+pub mod demo;
 
 pub mod cli;

@@ -12,7 +12,7 @@ mod tag;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use self::program::Program;
+pub use self::program::Program;
 use self::settings::Settings;
 use crate::error::{Error, Result};
 use crate::git::object::RawIdent;

@@ -55,6 +55,13 @@ impl Arguments {
     pub fn of(revision: Option<String>, config: Option<PathBuf>) -> Self {
         Self { revision, config, ..Self::default() }
     }
+
+    /// The report of a revision, as a page and as JSON in a folder.
+    pub fn written(revision: &str, folder: PathBuf) -> Self {
+        let format = ["html", "json"].into_iter().filter_map(Format::find).collect();
+        let revision = Some(revision.to_owned());
+        Self { revision, format, output: Some(folder), ..Self::default() }
+    }
 }
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {

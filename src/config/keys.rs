@@ -167,6 +167,7 @@ pub const CLASSES: &[&str] = &[
     "monitoring-record",
     "known-anomalies",
     "compatibility-statement",
+    "requirements",
 ];
 
 /// How a software item is kept up (IEC 81001-5-1, 4.3).

@@ -29,6 +29,7 @@ impl Program {
         Self { name: name.to_owned(), command }
     }
 
+    /// Git.
     pub fn git(folder: &Path) -> Self {
         Self::new("git", folder)
     }
@@ -38,8 +39,21 @@ impl Program {
         Self::new("sh", folder).args(["-c", line])
     }
 
+    /// Adds arguments.
     pub fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         self.command.args(arguments);
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable out of its environment.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
         self
     }
 

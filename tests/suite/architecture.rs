@@ -156,12 +156,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["error", "model", "config", "view", "rules"]),
     ("output", &["error"]),
     ("signer", &["error", "model", "git", "statement"]),
+    ("demo", &["error", "model", "requirement", "signer", "statement"]),
 ];
 
 /// What only some rooms may use.
 const RESERVED: &[(&str, &[&str])] = &[
     ("git2", &["git"]),
-    ("std::fs", &["git", "gather", "render", "output", "cli"]),
+    ("std::fs", &["git", "gather", "render", "output", "cli", "demo"]),
     ("std::process", &["output", "signer", "main"]),
     ("std::env", &["output", "cli", "git"]),
     ("std::time", &["output"]),

@@ -20,6 +20,7 @@ mod code_tag;
 mod commitlint;
 mod config;
 mod convention;
+mod demo;
 mod design;
 mod diff;
 mod evolution;
