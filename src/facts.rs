@@ -214,4 +214,10 @@ pub struct Previous {
     pub commit: Option<Oid>,
     /// The object that each release tag named then.
     pub tags: Vec<(String, Oid)>,
+    /// The release that it evaluated.
+    pub release: Option<String>,
+    /// The verdict of each row.
+    pub verdicts: Vec<(String, String)>,
+    /// The outcome of each rule that was judged.
+    pub outcomes: Vec<(String, String)>,
 }

@@ -13,6 +13,7 @@ mod picture;
 mod record;
 mod requirements;
 mod rules;
+mod since;
 mod story;
 mod swim_lanes;
 mod trace;
@@ -38,6 +39,7 @@ pub use picture::{Picture, PictureBox, PictureLine};
 pub use record::RecordStep;
 pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
+pub use since::{SinceView, VerdictChange};
 pub use story::{
     ApprovalStory, CommitStep, CommitStory, GivenApproval, RecordApproval, RecordStory, Story,
     TargetView,

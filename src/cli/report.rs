@@ -215,7 +215,19 @@ fn previous(file: &Path) -> Result<Previous> {
         Some((name?.as_str()?.to_owned(), id(entry.get("object")?)?))
     };
     let approvals = report.get("approvals").and_then(|list| list.as_array()).into_iter().flatten();
+    let words =
+        |list: &str, id: &str, word: &str, is_meant: &dyn Fn(&serde_json::Value) -> bool| {
+            let entries = report.get(list).and_then(|list| list.as_array()).into_iter().flatten();
+            let text = |entry: &serde_json::Value, key| Some(entry.get(key)?.as_str()?.to_owned());
+            let both = |entry| Some((text(entry, id)?, text(entry, word)?));
+            entries.filter(|entry| is_meant(entry)).filter_map(both).collect()
+        };
+    let is_judged =
+        |rule: &serde_json::Value| rule.get("judged").and_then(|it| it.as_bool()) == Some(true);
     Ok(Previous {
+        release: report.pointer("/evaluated/tag").and_then(|tag| tag.as_str()).map(str::to_owned),
+        verdicts: words("rows", "id", "verdict", &|_| true),
+        outcomes: words("rules", "code", "outcome", &is_judged),
         approvals: approvals.filter_map(approval).collect(),
         commit: report.pointer("/evaluated/commit").and_then(id),
         tags: tags.filter_map(tag).collect(),

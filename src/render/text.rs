@@ -28,7 +28,23 @@ impl Page {
             text += &self.row(report, row);
         }
         text += &self.integration(report);
+        text += &self.since(report);
         text += &self.next(report);
+        text
+    }
+
+    fn since(&self, report: &Report) -> String {
+        let Some(since) = &report.since else { return String::new() };
+        let name = since.release.as_deref().or(since.commit.as_deref().map(short));
+        let title = format!("Since the report on {}", name.unwrap_or(&since.report));
+        let mut text = format!("\n{}\n", self.bold(&clean(&title)));
+        for it in since.rows.iter().chain(&since.rules) {
+            let line = format!("{:<16} {} → {}", it.id, clean(&it.before), it.after);
+            text += &format!("  {:<10} {line}\n", it.change);
+        }
+        if since.rows.is_empty() && since.rules.is_empty() {
+            text += "  no verdict is another one\n";
+        }
         text
     }
 

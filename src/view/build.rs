@@ -6,7 +6,7 @@ use super::report::{
     Configuration, Evaluated, EvidenceView, FindingView, Place, Range, RecordView, Release, Report,
     Row, RuleView, Step, Totals,
 };
-use super::{approval, integration, traceability};
+use super::{approval, integration, since, traceability};
 use crate::config::Config;
 use crate::finding::{Finding, Location};
 use crate::history::Baseline;
@@ -26,6 +26,8 @@ pub struct Parts {
 /// Builds the report of a case that was judged.
 pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
     let rows: Vec<Row> = matrix::join(&judged).iter().map(|row| self::row(case, row)).collect();
+    let rules: Vec<RuleView> = judged.iter().map(rule).collect();
+    let since = case.facts.previous.as_ref().map(|it| since::since(it, &rows, &rules));
     Report {
         schema: "git-trace/report/v1",
         generator: format!("git-trace {}", env!("CARGO_PKG_VERSION")),
@@ -44,8 +46,9 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         },
         limits: parts.limits,
         totals: totals(case, &rows, &judged),
+        since,
         rows,
-        rules: judged.iter().map(rule).collect(),
+        rules,
         integration: integration::integration(case),
         next: next(&judged),
         // There can be as many as commits: each is turned and let go.

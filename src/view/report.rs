@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::approval::{ApprovalView, TrustView};
 use super::integration::IntegrationView;
+use super::since::SinceView;
 use super::traceability::{ChainView, RequirementRow};
 
 /// So many requirements are listed on a page that people read.
@@ -35,6 +36,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// Every rule with what came of it; those of the family INT belong to no row.
     pub rules: Vec<RuleView>,
+    /// What changed since the report that `--previous` names; null without one.
+    pub since: Option<SinceView>,
     /// Security over time; null where the cycle has no length.
     pub integration: Option<IntegrationView>,
     /// What was found wanting, rule by rule.
@@ -352,6 +355,7 @@ impl Report {
             configuration: self.configuration.clone(),
             limits: self.limits.clone(),
             rules: self.rules.clone(),
+            since: self.since.clone(),
             integration: self.integration.clone(),
             totals: self.totals.clone(),
             next: self.next.clone(),

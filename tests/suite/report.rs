@@ -268,3 +268,43 @@ fn a_report_speaks_for_the_commit_or_for_the_date_that_is_named() {
     assert_eq!(as_of(&["--as-of", "2026-02-03T01:00:00+01:00"]), "2026-02-03T01:00:00+01:00");
     assert!(repo.trace(&["report", "--as-of", "soon"]).fails(2).contains("2026-01-31"));
 }
+
+#[test]
+fn what_got_better_or_worse_since_the_last_report_is_told() {
+    let repo = Repo::new();
+    let config = "version = 1\n[controlled]\npaths = [\"src/**\"]\n[[item]]\nid = \"a\"\npaths = [\"src/**\"]\n";
+    repo.write(".trace/config.toml", config)
+        .write("src/a", "1")
+        .commit("start\n\nChange-Request: AB-1");
+    repo.annotated_tag("v1.0.0", "first");
+    let earlier = repo.path().join("../earlier.json");
+    std::fs::write(&earlier, repo.trace(&["report", "v1.0.0", "--format", "json"]).ok()).unwrap();
+    let earlier = earlier.display().to_string();
+    repo.write("src/a", "2").write("stray", "1").commit("a change that cites nothing");
+    repo.write("rust-toolchain.toml", "channel = \"1.95\"").commit("pin");
+    repo.annotated_tag("v1.1.0", "second");
+    let arguments = ["report", "v1.1.0", "--previous", &earlier, "--format"];
+    let json = repo.trace(&[&arguments[..], &["json"]].concat()).ok();
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let since = &report["since"];
+    assert_eq!(since["release"], "v1.0.0");
+    let changes = since["rules"].as_array().unwrap().iter();
+    let changes: Vec<String> = changes
+        .map(|it| format!("{} {} {} {}", it["id"], it["before"], it["after"], it["change"]))
+        .map(|it| it.replace('"', ""))
+        .collect();
+    for expected in ["CM-01 holds fails worse", "VV-05 missing holds better"] {
+        assert!(changes.iter().any(|change| change == expected), "{changes:#?}");
+    }
+    assert!(changes.iter().all(|change| !change.starts_with("CM-05 holds holds")));
+    let text = repo.trace(&[&arguments[..], &["text"]].concat()).ok();
+    assert!(text.contains("Since the report on v1.0.0"), "{text}");
+    assert!(text.contains("worse      CM-01            holds → fails"), "{text}");
+    for format in ["html", "md"] {
+        let page = repo.trace(&[&arguments[..], &[format]].concat()).ok();
+        assert!(page.contains("Since the report on v1.0.0"), "{page}");
+    }
+    let without = repo.trace(&["report", "v1.1.0", "--format", "json"]).ok();
+    let without: Value = serde_json::from_str(&without).unwrap();
+    assert_eq!(without["since"], Value::Null);
+}
