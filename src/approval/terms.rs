@@ -185,7 +185,7 @@ impl<'a> TermsChain<'a> {
                 |member| self.authors.had_part(member, versions, config::PATH, own, &is_settled);
             word.blob == own
                 && reached.contains(word.position)
-                && (!is_settled(word.position) || word.approval.commit.is_none())
+                && self.is_since(word, before, &is_settled)
                 && word.approval.member.as_ref().is_some_and(|member| !is_own(member))
         };
         let words: Vec<&Word> = self.heard.iter().filter(counts).collect();
@@ -202,6 +202,19 @@ impl<'a> TermsChain<'a> {
     pub fn hear_refs(&mut self, list: &[Approval]) {
         let refs = |it: &Approval| matches!(it.source, Source::Tag | Source::Note);
         let numbered = list.iter().enumerate().filter(|(_, approval)| refs(approval));
+    /// Whether a word is newer than the configurations in force. One by a tag or a note came with no
+    /// commit: there the dates tell, which people signed.
+    fn is_since(&self, word: &Word, before: &[usize], is_settled: &dyn Fn(usize) -> bool) -> bool {
+        let by = |number| before.iter().any(|&link| self.links[link].by.contains(&number));
+        match word.approval.commit {
+            Some(_) => !is_settled(word.position),
+            None => {
+                let mut earlier = self.heard.iter().filter(|it| by(it.number));
+                earlier.all(|it| it.approval.when < word.approval.when)
+            }
+        }
+    }
+
         let before = self.heard.len();
         for (number, approval) in numbered {
             self.hear(0, number, approval);

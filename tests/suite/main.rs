@@ -30,6 +30,7 @@ mod init;
 mod integration;
 mod log;
 mod mailmap;
+mod malice;
 mod output;
 mod pack;
 mod report;
