@@ -227,7 +227,19 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
     let in_force = terms.conclude(&list);
     let list = with_the_best_signatures(&found, list);
     let standings = standing::all(history, facts, &authors, &trust, &in_force, &list);
-    Approvals { list, trust, standings, besides: in_force.besides }
+    let records = in_force.demands.0.iter().skip(1).flat_map(|it| it.records.clone()).collect();
+    Approvals { list, trust, standings, besides: in_force.besides, records }
+}
+
+/// Whether the approvals by which something took force count to this day: of a statement that came with
+/// several signatures one is enough.
+fn still_count(list: &[Approval], by: &[usize]) -> bool {
+    let counts = |number: &usize| {
+        let own = &list[*number];
+        let is_same = |it: &Approval| !own.sha256.is_empty() && it.sha256 == own.sha256;
+        own.counts() || by.iter().any(|&it| is_same(&list[it]) && list[it].counts())
+    };
+    by.iter().all(counts)
 }
 
 /// The approvals without those by a signature that is worse than another one of the same statement:

@@ -2,12 +2,12 @@
 //! approved as it asks itself, every later one when it is approved as the one before asks: nobody lowers
 //! what it takes with fewer people than it takes.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::authors::Authors;
 use super::quorum::{Demands, is_enough};
-use super::{Approval, Source};
+use super::{Approval, Source, still_count};
 use crate::config::{self, Quorum, Terms};
 use crate::facts::Claims;
 use crate::history::{Bits, History};
@@ -42,7 +42,8 @@ pub struct TermsChain<'a> {
     /// changed it apart, and then all of them count.
     at: Vec<Rc<[usize]>>,
     heard: Vec<Word>,
-    statements: HashSet<(String, Oid)>,
+    /// Where each statement was heard first, by the hash of its file and what it speaks of.
+    statements: HashMap<(String, Oid), usize>,
 }
 
 /// What it all comes to at the evaluated commit.
@@ -79,7 +80,7 @@ impl<'a> TermsChain<'a> {
         present: &'a Terms,
     ) -> Self {
         let at = vec![Rc::from([]); history.commits().len()];
-        let (links, heard, statements) = (Vec::new(), Vec::new(), HashSet::new());
+        let (links, heard, statements) = (Vec::new(), Vec::new(), HashMap::new());
         Self { history, claims, authors, present, links, at, heard, statements }
     }
 
@@ -131,14 +132,17 @@ impl<'a> TermsChain<'a> {
         self.claims.terms.get(&blob)
     }
 
-    /// Takes note of an approval, if it speaks of a configuration; a copy of it is the same word.
+    /// Takes note of an approval, if it speaks of a configuration; a copy of it that comes later is the
+    /// same word.
     pub fn hear(&mut self, position: usize, number: usize, approval: &Approval) {
         if !approval.counts() || !approval.approves() {
             return;
         }
         let about = approval.targets.iter().find(|target| target.path == config::PATH);
         let Some(blob) = about.map(|target| target.blob) else { return };
-        if !approval.sha256.is_empty() && !self.statements.insert((approval.sha256.clone(), blob)) {
+        let statement = (approval.sha256.clone(), blob);
+        let is_statement = !approval.sha256.is_empty();
+        if is_statement && *self.statements.entry(statement).or_insert(position) != position {
             return;
         }
         self.heard.push(Word { number, position, blob, approval: approval.clone() });
@@ -198,10 +202,6 @@ impl<'a> TermsChain<'a> {
         is_enough.then(|| words.iter().map(|word| word.number).collect())
     }
 
-    /// Takes tags and notes as well, which come with no commit, and settles the newest one again.
-    pub fn hear_refs(&mut self, list: &[Approval]) {
-        let refs = |it: &Approval| matches!(it.source, Source::Tag | Source::Note);
-        let numbered = list.iter().enumerate().filter(|(_, approval)| refs(approval));
     /// Whether a word is newer than the configurations in force. One by a tag or a note came with no
     /// commit: there the dates tell, which people signed.
     fn is_since(&self, word: &Word, before: &[usize], is_settled: &dyn Fn(usize) -> bool) -> bool {
@@ -215,6 +215,10 @@ impl<'a> TermsChain<'a> {
         }
     }
 
+    /// Takes tags and notes as well, which come with no commit, and settles the newest one again.
+    pub fn hear_refs(&mut self, list: &[Approval]) {
+        let refs = |it: &Approval| matches!(it.source, Source::Tag | Source::Note);
+        let numbered = list.iter().enumerate().filter(|(_, approval)| refs(approval));
         let before = self.heard.len();
         for (number, approval) in numbered {
             self.hear(0, number, approval);
@@ -230,7 +234,7 @@ impl<'a> TermsChain<'a> {
         let mut held = BTreeSet::new();
         let mut waiting: Vec<usize> = newest.to_vec();
         while let Some(link) = waiting.pop() {
-            match self.links[link].by.iter().all(|&number| list[number].counts()) {
+            match still_count(list, &self.links[link].by) {
                 true => _ = held.insert(link),
                 false => waiting.extend(self.links[link].before.iter()),
             }

@@ -1,11 +1,11 @@
 //! Which roster and which keys were in force when. The first roster is the trust root; every later
 //! state of roster and keys takes force when somebody in the one before approved what it changed.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::authors::Authors;
 use super::quorum::{Demands, is_enough};
-use super::{Approval, Source};
+use super::{Approval, Source, still_count};
 use crate::facts::{Authority, Claims, File};
 use crate::history::{Bits, History};
 use crate::model::{Oid, Verification};
@@ -70,8 +70,8 @@ pub struct Chain<'a> {
     /// By position, the link in force after the commit.
     at: Vec<Option<usize>>,
     heard: Vec<Word>,
-    /// The statements that were heard, by the hash of their files.
-    statements: HashSet<String>,
+    /// Where each statement was heard first, by the hash of its file.
+    statements: HashMap<String, usize>,
 }
 
 impl<'a> Chain<'a> {
@@ -91,7 +91,7 @@ impl<'a> Chain<'a> {
             links: Vec::new(),
             at: vec![None; history.commits().len()],
             heard: Vec::new(),
-            statements: HashSet::new(),
+            statements: HashMap::new(),
         };
         chain.root = match pinned {
             None => chain.find_root(),
@@ -204,7 +204,8 @@ impl<'a> Chain<'a> {
         link.map(|link| &self.claims.authorities[self.links[link].authority])
     }
 
-    /// Takes note of an approval, if it speaks of roster or keys; a copy of it is the same word.
+    /// Takes note of an approval, if it speaks of roster or keys; a copy of it that comes later is the
+    /// same word.
     pub fn hear(&mut self, position: usize, number: usize, approval: &Approval) {
         let Some(member) = &approval.member else { return };
         if approval.source != Source::Statement || !approval.counts() || !approval.approves() {
@@ -215,7 +216,10 @@ impl<'a> Chain<'a> {
             versions.any(|it| it.path == target.path && it.blob == Some(target.blob))
         };
         let about: Vec<&Target> = approval.targets.iter().filter(is_about).collect();
-        if about.is_empty() || !self.statements.insert(approval.sha256.clone()) {
+        if about.is_empty() {
+            return;
+        }
+        if *self.statements.entry(approval.sha256.clone()).or_insert(position) != position {
             return;
         }
         self.heard.extend(about.into_iter().map(|target| Word {
@@ -345,7 +349,7 @@ impl<'a> Chain<'a> {
         let shaken = lineage
             .into_iter()
             .map(|link| &self.links[link])
-            .find(|link| link.by.iter().any(|&number| !list[number].counts()));
+            .find(|link| !still_count(list, &link.by));
         let is_shaken = shaken.is_some();
         self.doubts.extend(shaken.map(|link| {
             let short = link.commit.short();

@@ -54,3 +54,39 @@ fn an_old_tag_brings_no_former_configuration_back() {
     let found = findings(&team);
     assert!(!found.contains("config.toml"), "{found}");
 }
+
+#[test]
+fn a_statement_stands_by_one_of_its_signatures() {
+    for replaced in [false, true] {
+        let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
+        if !signature::has("gpg", "--version") {
+            return;
+        }
+        let key = team.openpgp("grace");
+        team.repo.git(&["add", "-A"]);
+        team.repo.git(&["commit", "-q", "--amend", "-m", "found the life cycle"]);
+        let people = [TEAM[0], TEAM[1], TEAM[2], ("nell", "quality")];
+        team.write_roster(&people);
+        team.repo.write(PLAN, "# Plan\n").commit("add Nell, and write the plan");
+        for paths in [&ROSTER[..], &[".trace/config.toml"], &[PLAN]] {
+            let place = team.approve("grace", paths);
+            if !replaced {
+                team.sign_openpgp(&key, &place);
+            }
+        }
+        team.repo.commit("approve all, by two keys");
+        team.check("RA-01", "holds", &[]);
+        team.repo.write(".trace/revoked_keys", team.key("grace") + "\n").commit("revoke one key");
+        team.approve("bo", &[".trace/revoked_keys"]);
+        team.repo.commit("approve that");
+        let doubts = team.report(&[])["trust"]["doubts"].as_array().unwrap().len();
+        if replaced {
+            assert_eq!(doubts, 1);
+            assert!(findings(&team).contains("config.toml is not approved"));
+            continue;
+        }
+        assert_eq!(doubts, 0);
+        team.check("RA-01", "holds", &[]);
+        assert_eq!(team.people().len(), 4);
+    }
+}
