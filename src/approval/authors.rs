@@ -1,10 +1,13 @@
 //! Who wrote what: authors, committers and co-authors of commits, as the mailmap names them.
 
+use std::collections::BTreeSet;
+
+use super::claim::by_git;
 use crate::config::Config;
-use crate::facts::{Facts, FileVersion};
+use crate::facts::{Claims, Facts, FileVersion};
 use crate::history::{Bits, History};
 use crate::mailmap::Mailmap;
-use crate::model::{Oid, OidMap, Person};
+use crate::model::{Oid, OidMap, Person, SignatureState};
 use crate::roster::Member;
 
 /// Tells who had a hand in a commit.
@@ -13,16 +16,19 @@ pub struct Authors<'a> {
     history: &'a History,
     mailmap: &'a Mailmap,
     recorded: &'a OidMap<Vec<Person>>,
+    /// Whose keys signed the commits, by the rosters that these and the newest one have.
+    signers: OidMap<Vec<&'a Member>>,
 }
 
 impl<'a> Authors<'a> {
     pub fn new(config: &'a Config, history: &'a History, facts: &'a Facts) -> Self {
         let recorded = &facts.claims.recorded;
-        Self { config, history, mailmap: &facts.mailmap, recorded }
+        let signers = signers(history, &facts.claims);
+        Self { config, history, mailmap: &facts.mailmap, recorded, signers }
     }
 
-    /// Whether somebody had a hand in a commit: by an address of theirs, or by their name, so that
-    /// nobody becomes independent of their own work by another address.
+    /// Whether somebody had a hand in a commit: by an address of theirs, by their name, or by their key,
+    /// so that nobody becomes independent of their own work by another address.
     ///
     /// What is not known nobody is independent of.
     pub fn wrote(&self, member: &Member, commit: Oid) -> bool {
@@ -34,7 +40,9 @@ impl<'a> Authors<'a> {
         }
         // A mailmap may join names, and takes nobody's work from them.
         people.extend(self.recorded.get(&commit.id).into_iter().flatten().cloned());
-        people.iter().any(|person| self.is(member, person))
+        let signed = self.signers.get(&commit.id).into_iter().flatten();
+        people.iter().any(|person| self.is(member, person)) || { signed }
+            .any(|signer| member.has_email(&signer.email))
     }
 
     /// Whether somebody had a hand in what led to a content of a file, back to what was settled before.
@@ -74,6 +82,27 @@ impl<'a> Authors<'a> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Person { name: text(name), email: text(email) }
     }
+}
+
+/// Whose keys signed the commits that changed records.
+///
+/// Whoever may have signed one had a hand in it: a roster that nobody approved says so as well.
+fn signers<'a>(history: &History, claims: &'a Claims) -> OidMap<Vec<&'a Member>> {
+    let mut signers = OidMap::default();
+    for (&commit, signed) in &claims.commits {
+        let Some(position) = history.position(commit) else { continue };
+        let states: BTreeSet<usize> =
+            [claims.authority_at[position], claims.authority_at[0]].into_iter().collect();
+        let mut people = Vec::new();
+        for authority in states.into_iter().map(|state| &claims.authorities[state]) {
+            let verification = authority.ring.verify(&by_git(signed));
+            let is_good = verification.state == SignatureState::Good;
+            let roster = authority.roster.as_ref().filter(|_| is_good);
+            people.extend(roster.into_iter().flat_map(|roster| roster.signers(&verification)));
+        }
+        signers.insert(commit, people);
+    }
+    signers
 }
 
 /// `Name <address>` of a trailer.

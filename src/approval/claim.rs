@@ -64,14 +64,14 @@ impl<'a> Claim<'a> {
     }
 
     fn signed_by_git(self, signed: Option<&'a SignedObject>) -> Self {
-        let signed = signed.map(|it| Signed {
-            payload: &it.payload,
-            signature: &it.signature,
-            made: it.made,
-            namespace: GIT,
-        });
-        Self { signed, ..self }
+        Self { signed: signed.map(by_git), ..self }
     }
+}
+
+/// What git signed, to be checked.
+pub fn by_git(signed: &SignedObject) -> Signed<'_> {
+    let SignedObject { payload, signature, made } = signed;
+    Signed { payload, signature, made: *made, namespace: GIT }
 }
 
 /// The statements in files.
@@ -123,7 +123,12 @@ pub fn trailers<'a>(config: &Config, history: &History, facts: &'a Facts) -> Vec
     for file in &facts.controlled {
         for version in &file.versions {
             let Some(blob) = version.blob else { continue };
-            let merge = integrated.get(&version.commit).filter(|it| **it != version.commit);
+            // A merge speaks of what it left, and not of what stood there on the way.
+            let left = |merge: &Oid| {
+                let mut left = facts.claims.merged.get(merge).into_iter().flatten();
+                left.any(|it| it.path == version.path && it.blob == blob)
+            };
+            let merge = integrated.get(&version.commit).filter(|it| left(it));
             for id in [Some(&version.commit), merge].into_iter().flatten() {
                 let Some(commit) = history.get(*id) else { continue };
                 for (who, meaning) in named(config, commit) {

@@ -34,6 +34,8 @@ pub struct Claims {
     pub stray_signatures: Vec<File>,
     /// The signed commits that changed or brought in controlled records.
     pub commits: OidMap<SignedObject>,
+    /// What merges that name reviewers left of the records that they brought in.
+    pub merged: OidMap<Vec<File>>,
     /// The signed tags that state a meaning.
     pub tags: Vec<TagClaim>,
     /// The notes that name an approver.

@@ -9,7 +9,7 @@ use crate::git::pathspec::Paths;
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository, signed};
 use crate::history::History;
-use crate::model::{Oid, Tag, Target, lfs_pointer};
+use crate::model::{Everything, Oid, Tag, Target, lfs_pointer};
 use crate::requirement::{self, document};
 use crate::trailer;
 
@@ -38,6 +38,7 @@ pub fn gather(
         claims.notes.extend(notes(repository, objects, name)?);
     }
     commits(objects, history, &facts.controlled, &mut claims);
+    merged(objects, config, history, &facts.controlled, &mut claims);
     recorded(objects, &facts.controlled, &mut claims);
     claims.unknown_past = past.gap().map(str::to_owned);
     let is_here = |path: &str| facts.files.iter().any(|file| file.path == path);
@@ -147,6 +148,30 @@ fn commits(
             {
                 claims.commits.insert(id, signed);
             }
+        }
+    }
+}
+
+/// What the merges that name somebody left of the records that they brought in; what stood there on the
+/// way is no part of it.
+fn merged(
+    objects: &Objects<'_>,
+    config: &Config,
+    history: &History,
+    controlled: &[ControlledFile],
+    claims: &mut Claims,
+) {
+    let integrated = history.whole_integration();
+    let keys = [&config.trailers.approval[..], &config.trailers.review].concat();
+    let mut trees = Trees::new(objects, &Everything);
+    for version in controlled.iter().flat_map(|file| &file.versions) {
+        let merge = integrated.get(&version.commit).filter(|it| **it != version.commit);
+        let merge = merge.and_then(|merge| history.get(*merge));
+        let Some(merge) = merge.filter(|it| it.trailers(&keys).next().is_some()) else { continue };
+        let entry = trees.entry(merge.tree, version.path.as_bytes()).ok().flatten();
+        if let Some(blob) = entry.map(|it| it.id).filter(|it| version.blob == Some(*it)) {
+            let file = File { path: version.path.clone(), blob };
+            claims.merged.entry(merge.id).or_default().push(file);
         }
     }
 }

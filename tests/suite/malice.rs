@@ -56,6 +56,43 @@ fn an_old_tag_brings_no_former_configuration_back() {
 }
 
 #[test]
+fn a_merge_approves_what_it_left_and_nothing_on_the_way() {
+    let team = team!(CONFIG);
+    team.repo.branch("topic").write(PLAN, "# Plan\n\nWith a hole.\n").commit("open a hole");
+    team.repo.write(PLAN, "# Plan\n\nWithout.\n").commit("close it");
+    team.repo.switch("main").write("other", "1").commit("other work");
+    let message = "merge\n\nApproved-by: Grace Example <grace@example.org>";
+    team.signed_by("grace", &["merge", "-q", "--no-ff", "-S", "-m", message, "topic"]);
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(PLAN, "# Plan\n\nWith a hole.\n").commit("open it again");
+    team.check(
+        "RA-01",
+        "stale",
+        &["docs/plan.md was approved by Grace Example and has changed since"],
+    );
+}
+
+#[test]
+fn who_signed_a_commit_had_a_hand_in_it() {
+    for (signer, outcome) in [("grace", "fails"), ("bo", "holds")] {
+        let team = team!(CONFIG);
+        team.repo.write(PLAN, "# Plan\n\nBy nobody.\n").git(&["add", "-A"]);
+        let mut git = team.repo.command("git");
+        for role in ["AUTHOR", "COMMITTER"] {
+            git.env(format!("GIT_{role}_NAME"), "Zed");
+            git.env(format!("GIT_{role}_EMAIL"), "zed@example.org");
+        }
+        let key = format!("user.signingkey={}", team.key_file(signer));
+        git.args(["-c", "gpg.format=ssh", "-c", &key, "commit", "-q", "-S", "-m", "change it"]);
+        assert_eq!(run(&mut git, b"").0, 0);
+        team.approve("grace", &[PLAN]);
+        team.repo.commit("approve the plan");
+        let own: &[&str] = if outcome == "fails" { &["they wrote a part of it"] } else { &[] };
+        team.check("RA-01", outcome, own);
+    }
+}
+
+#[test]
 fn a_statement_stands_by_one_of_its_signatures() {
     for replaced in [false, true] {
         let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
