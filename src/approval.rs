@@ -78,6 +78,9 @@ pub struct Approval {
 }
 
 /// The form of an approval.
+    /// Why it rests on its own date that the signer could make it, as the end of a sentence that begins
+    /// with them.
+    pub late: Option<String>,
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A statement in a file, with a detached signature.
@@ -195,6 +198,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
     let written = written(history, facts);
     let mut list = Vec::with_capacity(found.len());
     for (claim, done) in found.iter().zip(judged) {
+    let clock = clock(history);
         let position = claim.commit.and_then(|commit| history.position(commit));
         let link = position.map_or(newest, |position| chain.before(position));
         let late = || judge::judge(claim, chain.authority(link), history);
@@ -222,6 +226,10 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         list.push(approval);
     }
     judge::withdraw(&terms.newest(), &found, &mut list);
+        let came = claim.commit.and_then(|commit| history.whole_integration().get(&commit));
+        if let Some(at) = came.and_then(|came| history.position(*came)) {
+            judge::when_it_came(&mut approval, chain.authority(chain.after(at)), clock[at]);
+        }
     let trust = chain.conclude(&list);
     terms.hear_refs(&list);
     let in_force = terms.conclude(&list);
@@ -280,6 +288,17 @@ fn with_the_best_signatures(claims: &[Claim<'_>], mut list: Vec<Approval>) -> Ve
 /// For each content of a record, the position of the oldest commit that left it.
 fn written(history: &History, facts: &Facts) -> OidMap<usize> {
     let mut written = OidMap::default();
+/// For each commit the latest date that it or one before it bears: no earlier it came, whatever it says.
+fn clock(history: &History) -> Vec<Option<Timestamp>> {
+    let mut clock: Vec<Option<Timestamp>> = vec![None; history.commits().len()];
+    for &position in history.parents_first() {
+        let own = history.commits()[position].committer.when;
+        let before = history.parents(position).map(|parent| clock[parent]);
+        clock[position] = before.chain([own]).flatten().max_by_key(|when| when.seconds);
+    }
+    clock
+}
+
     for version in facts.controlled.iter().flat_map(|file| &file.versions) {
         if let (Some(blob), Some(position)) = (version.blob, history.position(version.commit)) {
             written.insert(blob, position);

@@ -31,6 +31,7 @@ pub fn judge(claim: &Claim<'_>, in_force: Option<&Authority>, history: &History)
         targets: claim.targets.clone(),
         sha256: claim.sha256.to_owned(),
         is_gone: claim.is_gone,
+        late: None,
     };
     if let Some(problem) = claim.problem {
         let why = format!("line {}: {} ({})", problem.line, problem.message, problem.help);
@@ -182,6 +183,27 @@ pub fn at_the_content(
             approval.fail(FaultKind::Role, why);
         }
     }
+}
+
+/// Tells where it rests on the date of an approval alone that the signer could make it: by the time it
+/// came to the mainline they had left the roster, or lost the role.
+pub fn when_it_came(approval: &mut Approval, then: Option<&Authority>, came: Option<Timestamp>) {
+    let (Some(member), Some(came), true) = (&approval.member, came, approval.counts()) else {
+        return;
+    };
+    let roster = then.and_then(|authority| authority.roster.as_ref());
+    let Some(now) = roster.map(|roster| roster.by_email(&member.email)) else { return };
+    let has_role = |now: &Member| match approval.role.as_str() {
+        "" => now.had_some_role(came),
+        role => now.had_role(role, came),
+    };
+    approval.late = match now {
+        None => Some(format!("had left the roster by {}, when it came", came.date())),
+        Some(now) if !has_role(now) => {
+            Some(format!("had lost the role by {}, when it came", came.date()))
+        }
+        Some(_) => None,
+    };
 }
 
 /// A key that turned out to be compromised was never good.

@@ -93,6 +93,48 @@ fn who_signed_a_commit_had_a_hand_in_it() {
 }
 
 #[test]
+fn what_rests_on_the_date_of_an_approval_alone_is_told() {
+    // Grace left; what comes from a line of history that did not know of that is of before, by itself.
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    let then = team.repo.commit("approve the plan");
+    team.repo.days_later(30);
+    team.write_roster(&[TEAM[0], TEAM[2]]);
+    team.repo.commit("Grace leaves");
+    team.approve("bo", &ROSTER);
+    team.approve("bo", &[".trace/config.toml"]);
+    team.repo.commit("approve that");
+    team.check("RA-02", "holds", &[]);
+    let backdated = |command: &mut std::process::Command| {
+        for role in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{role}_DATE"), "2026-01-02T00:00:00Z");
+        }
+        assert_eq!(run(command, b"").0, 0);
+    };
+    team.repo.git(&["switch", "-q", "-c", "side", &then]);
+    team.repo.write(PLAN, "# Plan of before\n");
+    team.state("grace", &[PLAN], &Word { days: -30, ..word() });
+    team.repo.git(&["add", "-A"]);
+    backdated(team.repo.command("git").args(["commit", "-q", "-m", "change and approve it"]));
+    team.repo.switch("main").merge("side", "merge the side");
+    team.check("RA-02", "holds", &["they had left the roster by 2026-01-31, when it came"]);
+
+    // Her role ended, and every date is of before.
+    let team = team!(CONFIG);
+    let roster = std::fs::read_to_string(team.repo.path().join(ROSTER[0])).unwrap();
+    let until = roster.replace("role = \"quality\"", "role = \"quality\"\nuntil = 2026-01-10");
+    team.repo.write(ROSTER[0], until).commit("limit the role");
+    team.approve("bo", &[ROSTER[0]]);
+    team.repo.commit("approve the roster");
+    team.repo.days_later(100).write("other", "1").commit("work of April");
+    team.repo.write(PLAN, "# Plan of January\n");
+    team.state("grace", &[PLAN], &Word { days: -100, ..word() });
+    team.repo.git(&["add", "-A"]);
+    backdated(team.repo.command("git").args(["commit", "-q", "-m", "change and approve it"]));
+    team.check("RA-02", "holds", &["they had lost the role by 2026-04-11, when it came"]);
+}
+
+#[test]
 fn a_statement_stands_by_one_of_its_signatures() {
     for replaced in [false, true] {
         let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
