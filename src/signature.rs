@@ -85,9 +85,9 @@ impl Keyring {
     }
 
     /// The fingerprint of each key that signs for itself, with each of its owners; a key that nobody
-    /// certified anew stands for its subkeys.
+    /// certified anew stands for its subkeys, and of a certificate's the SHA-256 of the key itself.
     pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {
-        self.openpgp.owners().chain(self.ssh.owners())
+        self.openpgp.owners().chain(self.ssh.owners()).chain(self.x509.owners())
     }
 
     /// Checks a signature.
@@ -98,8 +98,9 @@ impl Keyring {
             Some((_, verify)) => verify(self, signed),
             None => Checked::new(SignatureState::Unsupported, "no known kind of signature"),
         };
-        let Checked { state, key, certificate, signer, others, reason } = checked;
-        Verification { state, kind: Some(kind), key, certificate, signer, others, reason }
+        let Checked { state, key, certificate, public_key, signer, others, reason } = checked;
+        let kind = Some(kind);
+        Verification { state, kind, key, certificate, public_key, signer, others, reason }
     }
 }
 
@@ -108,6 +109,7 @@ struct Checked {
     state: SignatureState,
     key: Option<String>,
     certificate: Option<String>,
+    public_key: Option<String>,
     signer: Option<String>,
     others: Vec<String>,
     reason: String,
@@ -115,8 +117,9 @@ struct Checked {
 
 impl Checked {
     fn new(state: SignatureState, reason: impl Into<String>) -> Self {
-        let (key, certificate, signer, others) = (None, None, None, Vec::new());
-        Self { state, key, certificate, signer, others, reason: reason.into() }
+        let (key, certificate, public_key, signer) = (None, None, None, None);
+        let (others, reason) = (Vec::new(), reason.into());
+        Self { state, key, certificate, public_key, signer, others, reason }
     }
 
     fn by(mut self, key: impl Into<String>) -> Self {
@@ -126,6 +129,11 @@ impl Checked {
 
     fn within(mut self, certificate: impl Into<String>) -> Self {
         self.certificate = Some(certificate.into());
+        self
+    }
+
+    fn with(mut self, public_key: impl Into<String>) -> Self {
+        self.public_key = Some(public_key.into());
         self
     }
 

@@ -112,6 +112,8 @@ pub struct Verification {
     /// subkey of, the authority of an SSH certificate, the root of an X.509 chain. `None` where
     /// nothing but the key itself is known.
     pub certificate: Option<String>,
+    /// The SHA-256 of the public key itself, where `key` is the fingerprint of a certificate around it.
+    pub public_key: Option<String>,
     /// Whose key it is, by the keys that were given.
     pub signer: Option<String>,
     /// Who else has it, by these keys.
@@ -128,6 +130,7 @@ impl Verification {
             kind: None,
             key: None,
             certificate: None,
+            public_key: None,
             signer: None,
             others: Vec::new(),
             reason: "there is no signature".to_owned(),

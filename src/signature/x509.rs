@@ -77,6 +77,11 @@ impl Authorities {
         self.known.is_empty()
     }
 
+    /// The SHA-256 of each certificate's key, with its owner.
+    pub fn owners(&self) -> impl Iterator<Item = (String, &str)> {
+        self.known.iter().map(|it| (it.public_key.clone(), it.owner.as_str()))
+    }
+
     /// Adds every certificate and every list of a file.
     pub fn add(&mut self, file: &[u8]) -> Vec<KeyProblem> {
         let mut problems = Vec::new();
@@ -143,7 +148,7 @@ impl Authorities {
             Ok(()) => self.judge(signer, &others, &message, signed),
             Err(misfit) => Checked::new(misfit.state(), misfit.to_string()),
         };
-        checked.by(signer.fingerprint.clone())
+        checked.by(signer.fingerprint.clone()).with(signer.public_key.clone())
     }
 
     /// Is the certificate that fits vouched for, was it valid, and may it sign?
@@ -165,13 +170,14 @@ impl Authorities {
             return Checked::new(Untrusted, reason);
         }
         if paths.complete.is_empty() {
-            let (owner, issuer) = (signer.owner(), paths.end.issuer());
+            let (owner, issuer) = (&signer.owner, paths.end.issuer());
             let reason =
                 format!("nobody known vouches for {owner}: {issuer} is no root that was given");
             return Checked::new(UnknownKey, reason);
         }
         let Some(made) = own.or(asserted) else {
-            return Checked::new(ExpiredKey, "when it was made is not known").of(signer.owner());
+            return Checked::new(ExpiredKey, "when it was made is not known")
+                .of(signer.owner.clone());
         };
         let judged = paths.complete.iter().map(|path| (path, path::judge(path, &self.lists, made)));
         let rank = |state: &SignatureState| SignatureState::ALL.iter().position(|it| it == state);
@@ -202,7 +208,7 @@ impl Authorities {
             }
         };
         let root = path.last().map_or_else(String::new, |root| root.fingerprint.clone());
-        checked.of(signer.owner()).within(root)
+        checked.of(signer.owner.clone()).within(root)
     }
 }
 

@@ -135,6 +135,42 @@ fn what_rests_on_the_date_of_an_approval_alone_is_told() {
 }
 
 #[test]
+fn one_key_in_two_certificates_is_one_key() {
+    let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
+    if !signature::has("openssl", "version") {
+        return;
+    }
+    let authority = x509::Authority::new(&team.repo, "root");
+    let person = |name: &str| x509::PERSON.replace("ada@", &format!("{name}@"));
+    authority.issue("x-grace", "P-256", &person("grace"), x509::LONG);
+    authority.issue("x-bo", "of:x-grace", &person("bo"), x509::LONG);
+    authority.issue("x-ada", "P-256", &person("ada"), x509::LONG);
+    let of = |name: &str| std::fs::read(x509::file(&team.repo, name)).unwrap();
+    team.repo.remove(ROSTER[1]).write(".trace/keys/root.pem", of("root.pem"));
+    team.repo.git(&["add", "-A"]);
+    team.repo.git(&["commit", "-q", "--amend", "-m", "found the life cycle"]);
+    team.repo.write(PLAN, "# Plan\n").commit("write the plan");
+    team.approve_by("grace", "", &[PLAN]);
+    team.approve_by("ada", "", &[PLAN]);
+    team.repo.commit("approve it");
+    team.check("RA-08", "holds", &[]);
+    team.approve_by("bo", "", &[PLAN]);
+    team.repo.commit("approve it by the same key");
+    team.check("RA-08", "fails", &["Bo Example and Grace Example signed by the same key"]);
+    // And where the certificates themselves stand among the keys.
+    for name in ["grace", "bo"] {
+        let path = format!(".trace/keys/{name}.pem");
+        team.repo.write(&path, of(&format!("x-{name}.pem")));
+    }
+    team.repo.commit("keep the certificates");
+    team.approve_by("grace", "", &[".trace/keys/grace.pem", ".trace/keys/bo.pem"]);
+    team.repo.commit("approve that");
+    let report = team.report(&[]);
+    let all = report["findings"].to_string();
+    assert!(all.contains("Grace Example and Bo Example have the same key"), "{all}");
+}
+
+#[test]
 fn a_statement_stands_by_one_of_its_signatures() {
     for replaced in [false, true] {
         let Some(team) = Team::founded(CONFIG, &TEAM) else { return };

@@ -1,16 +1,18 @@
 //! RA-08: one key is shared by two people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::signed;
+use super::{Live, signed};
 use crate::finding::Location;
+use crate::model::Verification;
 use crate::roster::{self, Member};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "A signature speaks for one person. No key may belong to two people of the roster in \
     force, whether its entries say so or the keys beside it: lines of `allowed_signers`, user ids of an \
-    OpenPGP key. Nor may an approval be signed by a key that what was in force then gave to several.";
+    OpenPGP key, X.509 certificates with one public key. Nor may an approval be signed by a key that what \
+    was in force then gave to several, or two people's approvals by one key.";
 
 const HELP: &str = "give each person a key of their own, and have what was signed approved again";
 
@@ -48,12 +50,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             Wanting::new(message, place.clone(), HELP)
         })
         .collect();
-    for live in signed(case).unwrap_or_default() {
-        if !live.approval.sharers.is_empty() {
-            let others = live.approval.sharers.join(", ");
-            wanting.push(live.wanting(format!("the key is also that of {others}"), HELP));
-        }
-    }
+    let live = signed(case).unwrap_or_default();
+    let (shared, others): (Vec<_>, Vec<_>) =
+        live.iter().partition(|live| !live.approval.sharers.is_empty());
+    wanting.extend(shared.iter().map(|live| {
+        let others = live.approval.sharers.join(", ");
+        live.wanting(format!("the key is also that of {others}"), HELP)
+    }));
+    wanting.extend(by_one_key(&others));
     let evidence = vec![Evidence {
         kind: "roster",
         location: place,
@@ -74,6 +78,27 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     .declared()
     .with(evidence)
     .wanting(wanting)
+}
+
+/// Approvals of several people that one key signed, be it in certificates of their own.
+fn by_one_key(approvals: &[&Live<'_>]) -> Vec<Wanting> {
+    let mut by_key: BTreeMap<&str, Vec<&Live<'_>>> = BTreeMap::new();
+    for live in approvals {
+        let Verification { public_key, key, .. } = &live.approval.verification;
+        if let Some(key) = public_key.as_ref().or(key.as_ref()) {
+            by_key.entry(key).or_default().push(live);
+        }
+    }
+    let mut wanting = Vec::new();
+    for (key, signed) in by_key {
+        let name = |live: &&Live<'_>| Some(live.approval.member.as_ref()?.name.clone());
+        let names: BTreeSet<String> = signed.iter().filter_map(name).collect();
+        if let (true, Some(last)) = (names.len() > 1, signed.last()) {
+            let names = names.into_iter().collect::<Vec<_>>().join(" and ");
+            wanting.push(last.wanting(format!("{names} signed by the same key {key}"), HELP));
+        }
+    }
+    wanting
 }
 
 fn unknown(gaps: &str) -> Ruling {

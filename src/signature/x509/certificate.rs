@@ -21,6 +21,10 @@ use crate::signature::{hex, moment};
 pub struct Certificate {
     /// The SHA-256 of the whole certificate, in capital hexadecimal digits.
     pub fingerprint: String,
+    /// The SHA-256 of its public key with the algorithm, likewise.
+    pub public_key: String,
+    /// Whose it is: the mail address, the URI or the subject.
+    pub owner: String,
     inner: x509_cert::Certificate,
     /// What its issuer signed.
     signed: Vec<u8>,
@@ -29,7 +33,6 @@ pub struct Certificate {
     purposes: Option<Vec<ObjectIdentifier>>,
     key_id: Option<Vec<u8>>,
     issuer_key_id: Option<Vec<u8>>,
-    names: Vec<GeneralName>,
     /// What it demands that cannot be given.
     demand: Option<String>,
 }
@@ -64,13 +67,14 @@ impl Certificate {
         let issuer = tbs.get::<AuthorityKeyIdentifier>()?.and_then(|(_, it)| it.key_identifier);
         let certificate = Self {
             fingerprint: hex(&Sha256::digest(inner.to_der()?)),
+            public_key: hex(&Sha256::digest(tbs.subject_public_key_info.to_der()?)),
+            owner: owner(&names).unwrap_or_else(|| tbs.subject.to_string()),
             signed: tbs.to_der()?,
             basic: tbs.get::<BasicConstraints>()?.map(|(_, basic)| basic),
             usage: tbs.get::<KeyUsage>()?.map(|(_, usage)| usage),
             purposes: tbs.get::<ExtendedKeyUsage>()?.map(|(_, purposes)| purposes.0),
             key_id: own,
             issuer_key_id: issuer.map(|it| it.as_bytes().to_vec()),
-            names,
             demand: demand(&inner),
             inner,
         };
@@ -100,21 +104,6 @@ impl Certificate {
     /// What it demands that cannot be given; such a certificate must be refused (RFC 5280, 4.2).
     pub fn demand(&self) -> Option<&str> {
         self.demand.as_deref()
-    }
-
-    /// Whose it is: the mail address, the URI or the subject.
-    pub fn owner(&self) -> String {
-        let mail = self.names.iter().find_map(|name| match name {
-            GeneralName::Rfc822Name(mail) => Some(mail.to_string()),
-            _ => None,
-        });
-        let uri = || {
-            self.names.iter().find_map(|name| match name {
-                GeneralName::UniformResourceIdentifier(uri) => Some(uri.to_string()),
-                _ => None,
-            })
-        };
-        mail.or_else(uri).unwrap_or_else(|| self.subject().to_string())
     }
 
     /// Who vouched for the owner before sigstore's authority; `None` in other certificates.
@@ -157,7 +146,7 @@ impl Certificate {
         let validity = &self.inner.tbs_certificate.validity;
         let (from, until) = (seconds(&validity.not_before), seconds(&validity.not_after));
         // Certificates of sigstore's live for minutes: the day would not tell.
-        let (owner, at) = (self.owner(), moment(made));
+        let (owner, at) = (&self.owner, moment(made));
         if made < from {
             let from = moment(from);
             return Some(format!(
@@ -199,6 +188,21 @@ impl Certificate {
             purposes.contains(&purpose) || purposes.contains(&rfc5280::ANY_EXTENDED_KEY_USAGE)
         })
     }
+}
+
+/// The mail address among some names, or the URI.
+fn owner(names: &[GeneralName]) -> Option<String> {
+    let mail = names.iter().find_map(|name| match name {
+        GeneralName::Rfc822Name(mail) => Some(mail.to_string()),
+        _ => None,
+    });
+    let uri = || {
+        names.iter().find_map(|name| match name {
+            GeneralName::UniformResourceIdentifier(uri) => Some(uri.to_string()),
+            _ => None,
+        })
+    };
+    mail.or_else(uri)
 }
 
 /// The first extension that must be heeded and is not known here.

@@ -97,7 +97,7 @@ fn revocation(
         for word in lists.iter().filter_map(|list| list.says(certificate, issuer, made)) {
             match word {
                 Word::Revoked(when) => {
-                    let owner = certificate.owner();
+                    let owner = &certificate.owner;
                     let reason = format!("the certificate of {owner} was revoked {when}");
                     return Err((SignatureState::RevokedKey, reason));
                 }
@@ -127,12 +127,12 @@ fn refusal(path: &[&Certificate]) -> Option<String> {
         below += usize::from(!issuer.is_self_issued());
     }
     if !signer.may_sign() {
-        return Some(format!("the certificate of {} is not meant for signing", signer.owner()));
+        return Some(format!("the certificate of {} is not meant for signing", signer.owner));
     }
     let purposes = [rfc5280::ID_KP_EMAIL_PROTECTION, rfc5280::ID_KP_CODE_SIGNING];
     let serves = |purpose| path.iter().all(|certificate| certificate.serves(purpose));
     (!purposes.into_iter().any(serves)).then(|| {
-        format!("the certificate of {} is for other purposes than mail or code", signer.owner())
+        format!("the certificate of {} is for other purposes than mail or code", signer.owner)
     })
 }
 

@@ -54,7 +54,8 @@ impl<'r> Authority<'r> {
         authority
     }
 
-    /// Gives out a certificate; it stands in `NAME.pem`, its key in `NAME.key`.
+    /// Gives out a certificate; it stands in `NAME.pem`, its key in `NAME.key`. `of:OTHER` is the key
+    /// of another one.
     pub fn issue(&self, name: &str, key: &str, extensions: &str, valid: [&str; 2]) {
         self.request(name, key, extensions);
         let (own, key) = (self.file("pem"), self.file("key"));
@@ -78,7 +79,12 @@ impl<'r> Authority<'r> {
         std::fs::write(&config, text).unwrap();
         std::fs::write(&database, "").unwrap();
         let curve = format!("ec_paramgen_curve:{key}");
+        let other = key.strip_prefix("of:").map(|it| file(self.repo, &format!("{it}.key")));
+        if let Some(other) = &other {
+            std::fs::copy(other, &private).unwrap();
+        }
         let made: &[&str] = match key.strip_prefix("rsa:") {
+            _ if other.is_some() => &["-key", &private],
             Some(_) => &["-newkey", key],
             None if key == "ed25519" => &["-newkey", key],
             None => &["-newkey", "ec", "-pkeyopt", &curve],
