@@ -20,6 +20,7 @@ pub use standing::{Currency, Held, Standing, Status};
 pub use trust::{CLASSES, Trust};
 
 use self::claim::Claim;
+use self::terms::InForce;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::finding::Location;
@@ -35,11 +36,14 @@ pub struct Approvals {
     pub list: Vec<Approval>,
     /// Which roster and keys are in force, and since when.
     pub trust: Trust,
-    /// What each controlled record comes to, in the order of `facts.controlled`.
+    /// What each controlled record comes to, in the order of `facts.controlled`, of which those are left
+    /// out that no configuration in force calls a record.
     pub standings: Vec<Standing>,
     /// The commits since which configurations are in force that count besides the evaluated one, since
     /// that is not approved.
     pub besides: Vec<Oid>,
+    /// These configurations.
+    pub configurations: Vec<Oid>,
 }
 
 /// Somebody's word about records.
@@ -75,12 +79,12 @@ pub struct Approval {
     pub sha256: String,
     /// Whether the evaluated tree does not have it any more.
     pub is_gone: bool,
-}
-
-/// The form of an approval.
     /// Why it rests on its own date that the signer could make it, as the end of a sentence that begins
     /// with them.
     pub late: Option<String>,
+}
+
+/// The form of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A statement in a file, with a detached signature.
@@ -195,10 +199,10 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         terms.settle(position, asked);
     }
     let newest = chain.newest();
+    let clock = clock(history);
     let written = written(history, facts);
     let mut list = Vec::with_capacity(found.len());
     for (claim, done) in found.iter().zip(judged) {
-    let clock = clock(history);
         let position = claim.commit.and_then(|commit| history.position(commit));
         let link = position.map_or(newest, |position| chain.before(position));
         let late = || judge::judge(claim, chain.authority(link), history);
@@ -223,20 +227,20 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
             let why = "who signed it is not in the roster of every line of history that met before";
             approval.fail(FaultKind::Role, why);
         }
-        list.push(approval);
-    }
-    judge::withdraw(&terms.newest(), &found, &mut list);
         let came = claim.commit.and_then(|commit| history.whole_integration().get(&commit));
         if let Some(at) = came.and_then(|came| history.position(*came)) {
             judge::when_it_came(&mut approval, chain.authority(chain.after(at)), clock[at]);
         }
+        list.push(approval);
+    }
+    judge::withdraw(&terms.newest(), &found, &mut list);
     let trust = chain.conclude(&list);
     terms.hear_refs(&list);
     let in_force = terms.conclude(&list);
     let list = with_the_best_signatures(&found, list);
     let standings = standing::all(history, facts, &authors, &trust, &in_force, &list);
-    let records = in_force.demands.0.iter().skip(1).flat_map(|it| it.records.clone()).collect();
-    Approvals { list, trust, standings, besides: in_force.besides, records }
+    let InForce { besides, configurations, .. } = in_force;
+    Approvals { list, trust, standings, besides, configurations }
 }
 
 /// Whether the approvals by which something took force count to this day: of a statement that came with
@@ -285,9 +289,6 @@ fn with_the_best_signatures(claims: &[Claim<'_>], mut list: Vec<Approval>) -> Ve
         .collect()
 }
 
-/// For each content of a record, the position of the oldest commit that left it.
-fn written(history: &History, facts: &Facts) -> OidMap<usize> {
-    let mut written = OidMap::default();
 /// For each commit the latest date that it or one before it bears: no earlier it came, whatever it says.
 fn clock(history: &History) -> Vec<Option<Timestamp>> {
     let mut clock: Vec<Option<Timestamp>> = vec![None; history.commits().len()];
@@ -299,6 +300,9 @@ fn clock(history: &History) -> Vec<Option<Timestamp>> {
     clock
 }
 
+/// For each content of a record, the position of the oldest commit that left it.
+fn written(history: &History, facts: &Facts) -> OidMap<usize> {
+    let mut written = OidMap::default();
     for version in facts.controlled.iter().flat_map(|file| &file.versions) {
         if let (Some(blob), Some(position)) = (version.blob, history.position(version.commit)) {
             written.insert(blob, position);

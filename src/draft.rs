@@ -2,7 +2,7 @@
 //!
 //! Pure. The rules judge what is committed; this tells the signer before what they would find.
 
-use crate::approval::{Approvals, Authors};
+use crate::approval::{Approvals, Authors, Standing};
 use crate::config::Config;
 use crate::facts::{ControlledFile, Facts};
 use crate::model::{Oid, SignatureState, Timestamp, Verification};
@@ -115,14 +115,14 @@ pub(crate) fn doubts_of_targets(
     }
     for target in &statement.targets {
         let path = &target.path;
-        let found = facts.controlled.iter().position(|it| it.file.path == *path);
-        let Some(number) = found else {
+        let of_path = |it: &&Standing| facts.controlled[it.file].file.path == *path;
+        let Some(standing) = approvals.standings.iter().find(of_path) else {
             doubts.push(format!(
                 "`{path}` is no controlled record: no `[[record]]` of the configuration names it"
             ));
             continue;
         };
-        let file = &facts.controlled[number];
+        let file = &facts.controlled[standing.file];
         let content = claims.contents.get(&target.blob);
         doubts.extend(content.and_then(|content| content.pointer.as_ref()).map(|sha256| {
             format!(
@@ -136,7 +136,7 @@ pub(crate) fn doubts_of_targets(
             doubts.push(format!("`{path}` has to be approved in the roles {roles}"));
         }
         let wrote = member.is_some_and(|member| {
-            let since = approved_before(approvals, number, file, target.blob);
+            let since = approved_before(approvals, standing, file, target.blob);
             since.iter().any(|&commit| authors.wrote(member, commit))
         });
         if wrote && !quorum.author_counts {
@@ -152,14 +152,13 @@ pub(crate) fn doubts_of_targets(
 /// The commits that made a content, back to the content that somebody else approved before.
 fn approved_before(
     approvals: &Approvals,
-    number: usize,
+    standing: &Standing,
     file: &ControlledFile,
     blob: Oid,
 ) -> Vec<Oid> {
     let of = |blob: Oid| file.versions.iter().rposition(|version| version.blob == Some(blob));
     let Some(position) = of(blob) else { return Vec::new() };
-    let held = approvals.standings.get(number).into_iter().flat_map(|standing| &standing.held);
-    let counted = held.filter(|held| {
+    let counted = standing.held.iter().filter(|held| {
         let approval = &approvals.list[held.approval];
         held.independent && approval.counts() && approval.approves()
     });

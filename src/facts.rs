@@ -43,7 +43,7 @@ pub struct Facts {
     pub requirements: Requirements,
     /// The change requests and problem reports that stand in the evaluated tree.
     pub records: Vec<RecordFile>,
-    /// The controlled records that the configuration classes and the evaluated tree holds.
+    /// The controlled records that configurations class and the evaluated tree holds.
     pub controlled: Vec<ControlledFile>,
     /// What is wrong with the files that are, or say they are, controlled records.
     pub record_problems: Vec<(File, Problem)>,
@@ -154,22 +154,34 @@ pub struct ControlledFile {
     pub stated: Stated,
     /// What each commit made of it, newest first, under other names as well.
     pub versions: Vec<FileVersion>,
+    /// The earlier configurations that call it that, where the evaluated one does not.
+    pub former: Vec<Oid>,
 }
 
 impl ControlledFile {
     /// A file that is a record as a whole, of which nothing else is known yet.
     pub fn new(class: String, file: File) -> Self {
-        Self { class, file, section: None, stated: Stated::default(), versions: Vec::new() }
+        let (section, stated) = (None, Stated::default());
+        Self { class, file, section, stated, versions: Vec::new(), former: Vec::new() }
+    }
+
+    /// Whether it is a record, where these earlier configurations are in force besides.
+    pub fn is_record(&self, besides: &[Oid]) -> bool {
+        self.former.is_empty() || self.former.iter().any(|blob| besides.contains(blob))
     }
 }
 
-/// A controlled record that does not stand in the evaluated tree any more.
+/// A controlled record that does not stand in the evaluated tree any more, or not as what it was.
 #[derive(Clone, Debug)]
 pub struct Vanished {
     /// The record as it stood last.
     pub record: ControlledFile,
     /// The commit that removed or moved it; `None` where a merge left it behind.
     pub removed: Option<Oid>,
+    /// The record of another class, or of which something else is asked, that it became.
+    pub became: Option<String>,
+    /// The identifier, of a change request.
+    pub id: Option<String>,
 }
 
 /// A bill of materials held against what it speaks of.

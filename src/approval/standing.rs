@@ -112,8 +112,13 @@ pub fn all(
         }
     }
     let mut records: Vec<Record<'_>> = Vec::new();
-    for (file, spoken) in facts.controlled.iter().zip(spoken) {
-        records.push(Record::new(history, facts, authors, in_force, list, file, spoken));
+    let mut files: Vec<usize> = Vec::new();
+    for (number, (file, spoken)) in facts.controlled.iter().zip(spoken).enumerate() {
+        // What an earlier configuration called a record is one while that is in force.
+        if in_force.has(file) {
+            records.push(Record::new(history, facts, authors, in_force, list, file, spoken));
+            files.push(number);
+        }
     }
     // What the configuration asks less for counts only where it was approved itself.
     let own = records.iter().position(|it| it.is_configuration());
@@ -122,11 +127,11 @@ pub fn all(
     if own.is_some() && !settled {
         records.iter_mut().for_each(Record::without_leave);
     }
-    let standing = |(number, record): (usize, Record<'_>)| {
+    let standing = |(file, record): (usize, Record<'_>)| {
         let (status, says) = record.judge(trust, in_force, settled);
         let by_security = record.is_by_security(&in_force.demands, settled);
         let author_counts = record.author_counts;
-        Standing { file: number, status, says, by_security, author_counts, held: record.held }
+        Standing { file, status, says, by_security, author_counts, held: record.held }
     };
-    records.into_iter().enumerate().map(standing).collect()
+    files.into_iter().zip(records).map(standing).collect()
 }

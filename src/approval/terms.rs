@@ -9,7 +9,7 @@ use super::authors::Authors;
 use super::quorum::{Demands, is_enough};
 use super::{Approval, Source, still_count};
 use crate::config::{self, Quorum, Terms};
-use crate::facts::Claims;
+use crate::facts::{Claims, ControlledFile};
 use crate::history::{Bits, History};
 use crate::model::Oid;
 
@@ -59,9 +59,17 @@ pub struct InForce<'a> {
     pub is_evident: bool,
     /// The configurations that count besides, by the commits since which they are in force.
     pub besides: Vec<Oid>,
+    /// These configurations.
+    pub configurations: Vec<Oid>,
 }
 
 impl InForce<'_> {
+    /// Whether a file is a record by the configuration of the evaluated commit, or by one that counts
+    /// besides.
+    pub fn has(&self, file: &ControlledFile) -> bool {
+        file.is_record(&self.configurations)
+    }
+
     /// What an approval of the configuration of the evaluated commit takes.
     pub fn of_configuration(&self) -> Vec<Quorum> {
         let asked = self.before.0.iter();
@@ -243,10 +251,11 @@ impl<'a> TermsChain<'a> {
         let own = self.claims.configuration_at.first().copied().flatten();
         let is_settled = own.is_some() && held.len() == 1 && Some(self.links[held[0]].blob) == own;
         let mut demands = Demands(vec![self.present]);
-        let mut besides = Vec::new();
+        let (mut besides, mut configurations) = (Vec::new(), Vec::new());
         if !is_settled && !held.is_empty() {
             demands.0.extend(self.demands(&held).0);
             besides.extend(held.iter().map(|&link| self.links[link].commit));
+            configurations.extend(held.iter().map(|&link| self.links[link].blob));
         }
         let stands = |number: &usize| {
             let own = &list[*number];
@@ -255,6 +264,6 @@ impl<'a> TermsChain<'a> {
         };
         let is_evident = held.iter().flat_map(|&link| &self.links[link].by).all(stands);
         let (before, is_first) = (self.demands(&held), held.is_empty());
-        InForce { demands, before, is_first, is_settled, is_evident, besides }
+        InForce { demands, before, is_first, is_settled, is_evident, besides, configurations }
     }
 }

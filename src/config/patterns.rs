@@ -49,6 +49,12 @@ pub struct PathPatterns {
     others: Compiled<GlobSet>,
 }
 
+impl PartialEq for PathPatterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.texts == other.texts
+    }
+}
+
 impl Default for PathPatterns {
     fn default() -> Self {
         Self::deferred(&[])

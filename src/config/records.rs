@@ -7,7 +7,7 @@ use super::patterns::PathPatterns;
 use super::reader::{Reader, section, sections};
 
 /// Which files, and which sections of files, are controlled records.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Records {
     /// By their paths.
     pub rules: Vec<RecordRule>,
@@ -16,7 +16,7 @@ pub struct Records {
 }
 
 /// Which files are records of a class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RecordRule {
     /// One of [`keys::CLASSES`].
     pub class: String,
@@ -27,6 +27,26 @@ pub struct RecordRule {
 }
 
 impl Records {
+    /// Reads this part of any configuration, as far as it is right.
+    pub fn parse(text: &[u8]) -> Self {
+        let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= super::LONGEST);
+        let document = text.and_then(|text| DeTable::parse(text).ok());
+        document.map(|it| read(&mut Reader::default(), it.get_ref())).unwrap_or_default()
+    }
+
+    /// What of these others do not say.
+    pub fn besides(self, others: &Self) -> Self {
+        let rules = self.rules.into_iter().filter(|rule| !others.rules.contains(rule));
+        let is_same = self.front_matter == others.front_matter;
+        let front_matter = if is_same { PathPatterns::default() } else { self.front_matter };
+        Self { rules: rules.collect(), front_matter }
+    }
+
+    /// Whether nothing is a record.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty() && self.front_matter.is_empty()
+    }
+
     /// Whether a file is named as a record, or as one that may say so of itself.
     pub fn may_be(&self, path: &[u8]) -> bool {
         self.paths().any(|paths| paths.matches(path))

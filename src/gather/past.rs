@@ -100,20 +100,31 @@ impl Past {
         rules: &Records,
     ) -> Self {
         let mut past = Self::default();
+        past.follow(objects, history, paths, rules);
+        past
+    }
+
+    /// Follows more files, and all that these rules call a record besides.
+    pub fn follow(
+        &mut self,
+        objects: &Objects<'_>,
+        history: &History,
+        paths: BTreeSet<String>,
+        rules: &Records,
+    ) {
         let order: Vec<usize> = history.parents_first().iter().rev().copied().collect();
         let mut known = paths.clone();
         let mut wanted = paths;
         let mut rules = Some(rules);
         for _ in 0..MOST_NAMES {
-            past.walk(objects, history, &order, &wanted, rules.take());
-            wanted = past.earlier_names(objects, history, &order, &wanted);
+            self.walk(objects, history, &order, &wanted, rules.take());
+            wanted = self.earlier_names(objects, history, &order, &wanted);
             wanted.retain(|path| known.insert(path.clone()));
             if wanted.is_empty() {
-                return past;
+                return;
             }
         }
-        past.gap = Some("a record changed its name more often than it is followed".to_owned());
-        past
+        self.gap = Some("a record changed its name more often than it is followed".to_owned());
     }
 
     fn walk(
@@ -125,6 +136,7 @@ impl Past {
         rules: Option<&Records>,
     ) {
         let watched = Watched { files: Paths::new(paths.iter().cloned()), rules };
+        let known: BTreeSet<String> = self.by_path.keys().cloned().collect();
         let mut trees = Trees::new(objects, &watched);
         for (turn, &position) in order.iter().enumerate() {
             let commit = &history.commits()[position];
@@ -135,6 +147,9 @@ impl Past {
             });
             for change in changes {
                 let path = text(&change.path);
+                if known.contains(&path) {
+                    continue;
+                }
                 let (from, is_new) = match &change.kind {
                     ChangeKind::Renamed { from, .. } => (Some(text(from)), false),
                     ChangeKind::Added => (None, true),

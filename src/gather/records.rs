@@ -1,9 +1,11 @@
 //! Change requests, problem reports and controlled records, with what history made of them.
 
+use std::collections::HashMap;
+
 use super::past::Past;
 use super::{authority, read_bounded, vanished};
 use crate::config::keys::CLASSES;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Records};
 use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, File, FileVersion, RecordFile, Version};
 use crate::front_matter::Problem;
 use crate::git::Objects;
@@ -30,7 +32,7 @@ pub fn gather(
         (Kind::ChangeRequest, &config.change_requests.records),
         (Kind::ProblemReport, &config.problem_reports.records),
     ];
-    let classes = Classes { objects, config };
+    let classes = Classes { objects, records: &config.records };
     let mut found: Vec<(Kind, File)> = Vec::new();
     let mut controlled: Vec<ControlledFile> = Vec::new();
     for file in &facts.files {
@@ -47,7 +49,25 @@ pub fn gather(
     let files = found.iter().map(|(_, file)| file);
     let files = files.chain(controlled.iter().map(|record| &record.file));
     let paths = files.map(|file| file.path.clone()).collect();
-    let past = Past::of(objects, history, paths, &config.records);
+    let mut past = Past::of(objects, history, paths, &config.records);
+    let earlier = earlier(objects, config, &past);
+    let (mut former, mut known): (Vec<ControlledFile>, HashMap<_, usize>) = Default::default();
+    let key = |it: &ControlledFile| (it.class.clone(), it.file.path.clone(), it.section.clone());
+    known.extend(controlled.iter().map(|it| (key(it), usize::MAX)));
+    for (records, blobs) in &earlier {
+        let classes = Classes { objects, records };
+        for record in facts.files.iter().flat_map(|file| classes.of(file, &mut Vec::new())) {
+            let place = *known.entry(key(&record)).or_insert(former.len());
+            if place == former.len() {
+                former.push(record);
+            }
+            if let Some(record) = former.get_mut(place) {
+                record.former.extend(blobs);
+            }
+        }
+        let paths = former.iter().map(|it| it.file.path.clone()).collect();
+        past.follow(objects, history, paths, records);
+    }
     let read = |path: &str, blob: Oid| read_record(objects, path, blob);
     for (kind, file) in found {
         let (record, problems) = read(&file.path, file.blob);
@@ -63,7 +83,7 @@ pub fn gather(
         }
         facts.records.push(RecordFile { kind, file, record, problems, versions });
     }
-    for mut record in controlled {
+    for mut record in controlled.into_iter().chain(former) {
         let versions = past.versions(history, &record.file.path);
         record.versions = match &record.section {
             Some(heading) => classes.changing(versions, heading),
@@ -71,28 +91,81 @@ pub fn gather(
         };
         facts.controlled.push(record);
     }
-    let class = |file: &File| {
-        let requests = &config.change_requests.records;
-        let request = || requests.matches(file.path.as_bytes()).then(|| CHANGE_REQUEST.to_owned());
-        // Configuration, roster and keys are told by what of them is in force.
-        let is_other = file.path != config::PATH && !authority::is_authority(&file.path);
-        classes.whole(file).or_else(request).filter(|_| is_other)
-    };
-    vanished::gather(history, &past, class, facts);
+    vanished::gather(history, &past, &Callings { config, classes, earlier: &earlier }, facts);
+    for gone in facts.vanished.iter_mut().filter(|it| it.record.class == CHANGE_REQUEST) {
+        let File { path, blob } = &gone.record.file;
+        gone.id = Some(read(path, *blob).0.id);
+    }
     past
+}
+
+/// What earlier configurations called records and the evaluated one does not, each with those that did.
+fn earlier(objects: &Objects<'_>, config: &Config, past: &Past) -> Vec<(Records, Vec<Oid>)> {
+    let mut earlier: Vec<(Records, Vec<Oid>)> = Vec::new();
+    for blob in past.of_path(config::PATH).filter_map(|version| version.blob) {
+        let Ok(text) = read_bounded(objects, blob) else { continue };
+        let records = Records::parse(&text).besides(&config.records);
+        match earlier.iter_mut().find(|(known, _)| *known == records) {
+            Some((_, blobs)) if !blobs.contains(&blob) => blobs.push(blob),
+            None if !records.is_empty() => earlier.push((records, vec![blob])),
+            _ => {}
+        }
+    }
+    earlier
+}
+
+/// What configurations call the files of history.
+pub struct Callings<'a> {
+    config: &'a Config,
+    classes: Classes<'a>,
+    earlier: &'a [(Records, Vec<Oid>)],
+}
+
+impl Callings<'_> {
+    /// The class by the evaluated configuration. Configuration, roster and keys are told by what of them
+    /// is in force, and left out.
+    pub fn now(&self, file: &File) -> Option<String> {
+        if file.path == config::PATH || authority::is_authority(&file.path) {
+            return None;
+        }
+        let requests = &self.config.change_requests.records;
+        let request = || requests.matches(file.path.as_bytes()).then(|| CHANGE_REQUEST.to_owned());
+        self.classes.whole(file).or_else(request)
+    }
+
+    /// The class by earlier configurations, and which these are.
+    pub fn formerly(&self, file: &File) -> Option<(String, Vec<Oid>)> {
+        self.earlier.iter().find_map(|(records, blobs)| {
+            let classes = Classes { objects: self.classes.objects, records };
+            Some((classes.whole(file)?, blobs.clone()))
+        })
+    }
+
+    /// Whether a record under another path is still a record of which the same is asked.
+    pub fn goes_on(&self, file: &File, to: &File) -> bool {
+        let asked = |file: &File| {
+            let class = self.now(file)?;
+            let quorum = self.config.terms.quorum(&class, &file.path);
+            Some((class, quorum.approvers, quorum.roles, quorum.author_counts, quorum.ordered))
+        };
+        match (asked(file), asked(to)) {
+            (Some(before), after) => after == Some(before),
+            (None, after) => after.is_some() || self.formerly(to).is_some(),
+        }
+    }
 }
 
 /// Tells which files are controlled records, and of which class.
 struct Classes<'a> {
     objects: &'a Objects<'a>,
-    config: &'a Config,
+    records: &'a Records,
 }
 
 impl Classes<'_> {
     /// The records that a file is or holds.
     fn of(&self, file: &File, problems: &mut Vec<(File, Problem)>) -> Vec<ControlledFile> {
         let named = self.named(file);
-        let mut sections = self.config.records.sections(&file.path).peekable();
+        let mut sections = self.records.sections(&file.path).peekable();
         if named.is_none() && sections.peek().is_none() && !self.may_say(file) {
             return Vec::new();
         }
@@ -138,7 +211,7 @@ impl Classes<'_> {
 
     /// Whether a file may say of itself that it is a record.
     fn may_say(&self, file: &File) -> bool {
-        self.config.records.front_matter.matches(file.path.as_bytes())
+        self.records.front_matter.matches(file.path.as_bytes())
     }
 
     /// The class that a file says it is of, if it may; an error where there is no such class.
@@ -158,7 +231,7 @@ impl Classes<'_> {
         let path = file.path.as_str();
         let own = OWN.iter().find(|(own, _)| *own == path).map(|(_, class)| *class);
         let own = own.or_else(|| authority::is_authority(path).then_some("keys"));
-        own.or_else(|| self.config.records.class(path)).map(str::to_owned)
+        own.or_else(|| self.records.class(path)).map(str::to_owned)
     }
 
     /// Of what history made of a file, newest first, what changed the section under a heading.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::approval::{Approval, Approvals, Held, Standing};
 use crate::config::{Config, References};
 use crate::cycle::Cycle;
-use crate::facts::{CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource};
+use crate::facts::{
+    CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource, Vanished,
+};
 use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
@@ -108,6 +110,18 @@ impl<'a> Case<'a> {
         let standings = self.approvals.standings.iter();
         let with_file = standings.map(|standing| (&facts.controlled[standing.file], standing));
         with_file.filter(|(file, _)| file.class != CHANGE_REQUEST)
+    }
+
+    /// The records that are gone, as what a configuration in force calls them.
+    pub fn vanished(&self) -> impl Iterator<Item = &'a Vanished> + use<'a> {
+        let besides = &self.approvals.configurations;
+        self.facts.vanished.iter().filter(move |it| it.record.is_record(besides))
+    }
+
+    /// The controlled records, change requests included.
+    pub fn controlled(&self) -> impl Iterator<Item = &'a ControlledFile> + use<'a> {
+        let facts = self.facts;
+        self.approvals.standings.iter().map(|standing| &facts.controlled[standing.file])
     }
 
     /// What the approvals of a record come to, by its path.

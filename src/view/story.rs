@@ -130,13 +130,13 @@ impl RecordStory {
         let facts = case.facts;
         let here = |file: &&ControlledFile| file.file.path == path;
         let was = |file: &ControlledFile| file.versions.iter().any(|it| it.path == path);
-        let stands = facts.controlled.iter().find(here);
-        let gone = || facts.vanished.iter().find(|it| it.record.file.path == path);
-        let moved = || facts.controlled.iter().find(|file| was(file));
+        let stands = case.controlled().find(here);
+        let gone = || case.vanished().find(|it| it.record.file.path == path);
+        let moved = || case.controlled().find(|file| was(file));
         let vanished = if stands.is_none() { gone() } else { None };
         let file = stands.or(vanished.map(|it| &it.record)).or_else(moved)?;
         let path = file.file.path.as_str();
-        let of_path = facts.controlled.iter().filter(|it| it.file.path == path);
+        let of_path = case.controlled().filter(|it| it.file.path == path);
         let mut classes: Vec<String> = of_path.map(|it| it.class.clone()).collect();
         if classes.is_empty() {
             classes.push(file.class.clone());

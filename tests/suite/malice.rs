@@ -34,6 +34,57 @@ fn findings(team: &Team) -> String {
 }
 
 #[test]
+fn a_record_does_not_move_in_silence_to_where_something_else_is_asked() {
+    let more = record("review", "docs/review/*.md")
+        + "[change_request]\nreferences = ['CR-[0-9]+']\n"
+        + "[[approval]]\npaths = [\"docs/threats.md\"]\napprovers = 1\nroles = [\"security-expert\"]\n"
+        + &record("threat-model", "docs/threats/*.md");
+    for (to, outcome) in
+        [("docs/review/threats.md", "of which something else"), ("docs/threats/all.md", "of which")]
+    {
+        let Some(team) = with_threats(&more) else { return };
+        std::fs::create_dir_all(team.repo.path().join(to).parent().unwrap()).unwrap();
+        team.repo.git(&["mv", THREATS, to]);
+        let commit = team.repo.commit("tidy up");
+        let told =
+            format!("{THREATS}, a threat-model, was moved in {} to {to}, {outcome}", &commit[..10]);
+        team.check("RA-01", "fails", &[&told]);
+        team.repo.git(&["commit", "-q", "--amend", "-m", "tidy up\n\nChange-Request: CR-1"]);
+        team.check("RA-01", "holds", &["as a change request asked"]);
+    }
+}
+
+#[test]
+fn what_the_configuration_in_force_calls_a_record_stays_one() {
+    // Of no class, of a class of which less is asked, and gone.
+    for (class, expected) in [
+        ("", "docs/threats.md was approved by Bo Example and has changed since"),
+        ("review", "docs/threats.md was approved by Bo Example in a security role"),
+        ("removed", "docs/threats.md, a threat-model, was removed or moved away in"),
+    ] {
+        let Some(team) = with_threats("") else { return };
+        let config = std::fs::read_to_string(team.repo.path().join(".trace/config.toml")).unwrap();
+        let own = record("threat-model", THREATS);
+        let other = if class == "review" { record(class, THREATS) } else { String::new() };
+        team.repo.write(".trace/config.toml", config.replace(&own, &other));
+        team.repo.write(THREATS, "# No threats\n").commit("weaken it");
+        if class == "removed" {
+            team.repo.remove(THREATS).commit("forget them");
+        }
+        team.approve("ada", &[".trace/config.toml"]);
+        team.repo.commit("approve it myself");
+        let found = findings(&team);
+        assert!(found.contains(expected), "{class}: {found}");
+        assert!(found.contains("config.toml"), "{class}: {found}");
+        // As somebody else approves the configuration, it is in force.
+        team.approve("grace", &[".trace/config.toml"]);
+        team.repo.commit("approve the configuration");
+        let found = findings(&team);
+        assert!(!found.contains(expected), "{class}: {found}");
+    }
+}
+
+#[test]
 fn an_old_tag_brings_no_former_configuration_back() {
     let Some(team) = Team::new(CONFIG) else { return };
     let message = "release\n\nMeaning: approved\nRole: quality";
@@ -204,4 +255,24 @@ fn a_statement_stands_by_one_of_its_signatures() {
         team.check("RA-01", "holds", &[]);
         assert_eq!(team.people().len(), 4);
     }
+}
+
+#[test]
+fn a_change_request_that_is_gone_is_told() {
+    let path = ".trace/change-requests/CR-1.md";
+    let team = team!(CONFIG);
+    team.repo.write(path, "---\nstatus: open\n---\n# Alarm\n").commit("ask");
+    team.approve("grace", &[path]);
+    team.repo.commit("approve the request");
+    team.repo.write("src/a", "1").commit("work\n\nChange-Request: CR-1");
+    team.check("CM-02", "holds", &[]);
+    team.repo.remove(path);
+    let commit = team.repo.commit("forget what was asked");
+    let gone =
+        format!("{path}, the record of CR-1, was removed or moved away in {}", &commit[..10]);
+    team.check("CM-02", "fails", &[&gone]);
+    // One that lives elsewhere is not known of.
+    team.repo.git(&["revert", "--no-edit", "HEAD"]);
+    team.repo.write("src/a", "2").commit("work\n\nChange-Request: CR-9");
+    team.check("CM-02", "not assessed", &[]);
 }

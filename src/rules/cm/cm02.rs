@@ -1,7 +1,7 @@
 //! CM-02: the change request exists as a record and was approved before the change was integrated.
 
 use crate::approval::{Approval, Held};
-use crate::facts::{RecordFile, Version};
+use crate::facts::{File, RecordFile, Vanished, Version};
 use crate::finding::Location;
 use crate::model::{Commit, Oid};
 use crate::record::Kind;
@@ -15,7 +15,8 @@ pub const ABOUT: &str = "Each change request that the range cites must be a file
     not write it, brought in before that commit; or, as an assertion, `status: approved` or further, or \
     `approved-by`. The integrating commit is the merge on the mainline that brought the change in, or the \
     commit itself. Where one change request rests on what its record says of itself, the rule is at best \
-    asserted. A change request that lives in another system cannot be assessed from here.";
+    asserted. A record that was removed says nothing any more. A change \
+    request that lives in another system cannot be assessed from here.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let requests = case.change_requests();
@@ -29,7 +30,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let mut signed = 0;
     for (id, commits) in &requests {
         let Some(file) = case.record(Kind::ChangeRequest, id) else {
-            external.push(*id);
+            match case.vanished().find(|it| it.id.as_deref() == Some(id)) {
+                Some(gone) => wanting.push(removed(id, gone)),
+                None => external.push(*id),
+            }
             continue;
         };
         wanting.extend(malformed(file));
@@ -64,6 +68,18 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Ruling::new(Outcome::Asserted, format!("{says}; the others say so of themselves"))
     };
     ruling.declared().with(evidence).wanting(wanting)
+}
+
+/// What became of a record that is cited and gone.
+fn removed(id: &str, gone: &Vanished) -> Wanting {
+    let File { path, blob } = &gone.record.file;
+    let how = match gone.removed {
+        Some(commit) => format!("was removed or moved away in {}", commit.short()),
+        None => "was left behind by a merge".to_owned(),
+    };
+    let message = format!("{path}, the record of {id}, {how}, and commits cite it");
+    let place = Location { commit: gone.removed, ..Location::file(path, *blob) };
+    Wanting::new(message, place, "restore it: it says what was asked for, and who approved that")
 }
 
 /// Another record with the same identifier.

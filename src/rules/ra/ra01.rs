@@ -20,7 +20,9 @@ pub const ABOUT: &str = "Controlled are the files that `[[record]]` classes, and
     revision that it names. Changes that a `[[cosmetic]]` rule names make no difference as long as the \
     configuration is approved itself. The first roster and the keys beside it are the trust root and \
     need no approval; every later change of them does, by somebody already in it who did not make it. \
-    A record that was removed, or moved to where it is none, without a change request is wanting as well. \
+    A record that was removed, or moved to where it is none or where something else is asked of it, without \
+    a change request is wanting as well. Where the evaluated configuration is not approved, what the one in \
+    force calls a record is one still. \
     What an earlier report (`--previous`) lists as an approval must still be there.";
 
 const HELP: &str = "have it approved as it stands: `git trace approve` makes the statement";
@@ -149,9 +151,13 @@ fn vanished(case: &Case<'_>) -> Vec<Wanting> {
         let mut contents = versions.filter_map(|it| Some((it.path.as_str(), it.blob?)));
         let approval = contents.find_map(|content| approved.get(&content));
         let traced = it.removed.is_some_and(|commit| case.is_asked_for(commit));
-        let how = match it.removed {
-            Some(commit) => format!("was removed or moved away in {}", commit.short()),
-            None => "was left behind by a merge".to_owned(),
+        let how = match (it.removed, &it.became) {
+            (Some(commit), None) => format!("was removed or moved away in {}", commit.short()),
+            (Some(commit), Some(heir)) => format!(
+                "was moved in {} to {heir}, of which something else is asked",
+                commit.short()
+            ),
+            (None, _) => "was left behind by a merge".to_owned(),
         };
         let had = approval.map(|it| format!("; it had been approved by {}", it.who.name));
         let (weight, asked) = match (traced, approval) {
@@ -168,7 +174,7 @@ fn vanished(case: &Case<'_>) -> Vec<Wanting> {
         let help = "restore it; to remove it, cite the change request that asks for that";
         Some(Wanting { severity: weight, ..Wanting::new(message, place, help) })
     };
-    case.facts.vanished.iter().filter_map(told).collect()
+    case.vanished().filter_map(told).collect()
 }
 
 /// The approvals of an earlier report that are not there any more.

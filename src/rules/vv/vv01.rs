@@ -53,7 +53,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 /// The commits that brought in the reports of executions.
 fn reports<'a>(case: &Case<'a>) -> Vec<&'a Commit> {
     let here = case.records().map(|(file, _)| file);
-    let gone = case.facts.vanished.iter().map(|vanished| &vanished.record);
+    let gone = case.vanished().map(|vanished| &vanished.record);
     let reports = here.chain(gone).filter(|file| REPORTS.contains(&file.class.as_str()));
     let versions = reports.filter_map(|file| file.versions.last());
     versions.filter_map(|version: &FileVersion| case.history.get(version.commit)).collect()

@@ -117,7 +117,7 @@ fn lapse(
 ) -> Option<(String, Option<Oid>)> {
     let Some(now) = counterpart(sides, standing) else {
         let (path, _) = record(sides.old, standing);
-        let gone = sides.new.facts.vanished.iter().find(|it| it.record.file.path == path);
+        let gone = sides.new.vanished().find(|it| it.record.file.path == path);
         let why = "the record is not there any more".to_owned();
         return Some((why, gone.and_then(|it| it.removed)));
     };

@@ -78,7 +78,7 @@ pub fn differences(sides: &Sides<'_, '_>) -> Vec<RecordDiff> {
 
 fn records<'c>(case: &Case<'c>) -> BTreeMap<&'c str, Record<'c>> {
     let mut found: BTreeMap<&str, Record<'_>> = BTreeMap::new();
-    for file in &case.facts.controlled {
+    for file in case.controlled() {
         let known = found.entry(&file.file.path);
         let add = |record: &mut Record<'_>| record.classes += &format!(", {}", file.class);
         known.and_modify(add).or_insert_with(|| Record { classes: file.class.clone(), file });
@@ -113,7 +113,7 @@ fn difference(
 }
 
 fn removed(sides: &Sides<'_, '_>, path: &str, record: &Record<'_>) -> RecordDiff {
-    let vanished = sides.new.facts.vanished.iter().find(|it| it.record.file.path == path);
+    let vanished = sides.new.vanished().find(|it| it.record.file.path == path);
     let stays = sides.new.facts.files.iter().find(|file| file.path == path);
     RecordDiff {
         path: path.to_owned(),
