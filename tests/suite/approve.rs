@@ -643,6 +643,17 @@ fn the_signer_hears_what_the_rules_would_find() {
         person("ada@example.org"),
         &["you wrote a part of `docs/threats.md`", "the key is Grace Example's"],
     );
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12\n",
+        "4d7a2146".repeat(8)
+    );
+    office.repo.write(RECORD, pointer).commit("Keep the threats elsewhere");
+    check(
+        &[RECORD],
+        GRACE,
+        &["you sign the pointer, which names a content of the SHA-256 4d7a2146"],
+    );
+    office.repo.git(&["revert", "--no-edit", "HEAD"]);
     office.repo.write("other.txt", "x").commit("Add what nobody controls");
     check(&["other.txt"], GRACE, &["`other.txt` is no controlled record"]);
     // Ada's change of the roster was approved by nobody.

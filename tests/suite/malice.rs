@@ -276,3 +276,146 @@ fn a_change_request_that_is_gone_is_told() {
     team.repo.write("src/a", "2").commit("work\n\nChange-Request: CR-9");
     team.check("CM-02", "not assessed", &[]);
 }
+
+/// Signs a text as Grace, whatever it says, and commits it.
+fn commit_signed(team: &Team, path: &str, text: &str, namespace: &str) {
+    team.repo.write(path, text);
+    let file = team.repo.path().join(path).display().to_string();
+    let _ = std::fs::remove_file(format!("{file}.sig"));
+    let key = team.key_file("grace");
+    let sign = ["-Y", "sign", "-q", "-n", namespace, "-f", &key, &file];
+    signature::tool(&team.repo, "ssh-keygen", &sign, "");
+    team.repo.commit("approve by a trick");
+}
+
+#[test]
+fn a_statement_speaks_of_what_it_names_and_of_nothing_else() {
+    let team = team!(CONFIG);
+    let place = team.approve("grace", &[PLAN]);
+    let text = std::fs::read_to_string(team.repo.path().join(&place)).unwrap();
+    team.repo.remove(&place).remove(&format!("{place}.sig"));
+    let again = |from: &str, to: &str| text.replacen(from, to, 1);
+    // Other names of the path.
+    let path = format!("\"{PLAN}\"");
+    for other in ["./docs/plan.md", "docs/../docs/plan.md", "Docs/plan.md", "docs/pl\u{430}n.md"] {
+        commit_signed(&team, &place, &again(&path, &format!("\"{other}\"")), "git-trace");
+        team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+    }
+    // Said twice, and made for something else.
+    let twice = again("decision = ", "decision = \"rejected\"\ndecision = ");
+    commit_signed(&team, &place, &twice, "git-trace");
+    team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+    team.check("RA-05", "fails", &["duplicate key"]);
+    for namespace in ["git", "file"] {
+        commit_signed(&team, &place, &text, namespace);
+        team.check("RA-04", "fails", &["not for `git-trace`"]);
+    }
+    // As another checkout ends its lines.
+    commit_signed(&team, &place, &text, "git-trace");
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(&place, text.replace('\n', "\r\n")).commit("end lines otherwise");
+    team.check("RA-04", "fails", &["it does not fit"]);
+    // Two contents of one path: it covers the one that stands there.
+    let statement = Statement::parse(text.as_bytes()).unwrap();
+    team.repo.write(PLAN, "# Plan to come\n");
+    let targets: Vec<Target> =
+        statement.targets.iter().cloned().chain([team.target(PLAN)]).collect();
+    team.repo.git(&["checkout", "-q", "--", PLAN]);
+    team.repo.remove(&place);
+    let when = Timestamp { seconds: team.repo.now() + 60, offset: 0 };
+    team.sign(&Statement { targets, when, ..statement }, "grace");
+    team.repo.commit("approve this and that");
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(PLAN, "# Plan to come\n").commit("change the plan");
+    team.check("RA-01", "holds", &[]);
+    team.repo.write(PLAN, "# Another plan\n").commit("change it again");
+    team.check("RA-01", "stale", &["has changed since"]);
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_record_is_told() {
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let head = team.repo.head();
+    // Another repository, a replaced object, and a graft.
+    team.repo.remove(PLAN).git(&["add", "-A"]);
+    let link = format!("160000,{head},{PLAN}");
+    team.repo.git(&["update-index", "--add", "--cacheinfo", &link]);
+    team.repo.git(&["commit", "-q", "-m", "keep the plan elsewhere"]);
+    assert!(findings(&team).contains("docs/plan.md is a link, and no file of its own"));
+    team.repo.git(&["reset", "-q", "--hard", &head]);
+    team.repo.write(PLAN, "# Other\n").commit("change the plan");
+    let (new, old) = (format!("HEAD:{PLAN}"), format!("HEAD^:{PLAN}"));
+    team.repo.git(&[
+        "replace",
+        team.repo.git(&["rev-parse", &new]).trim(),
+        team.repo.git(&["rev-parse", &old]).trim(),
+    ]);
+    team.repo.git(&["replace", "HEAD", "HEAD^"]);
+    let graft = team.repo.git(&["--no-replace-objects", "rev-parse", "HEAD"]);
+    std::fs::create_dir_all(team.repo.path().join(".git/info")).unwrap();
+    std::fs::write(team.repo.path().join(".git/info/grafts"), graft).unwrap();
+    let report = team.report(&[]);
+    let limits = report["limits"].to_string();
+    assert!(limits.contains("2 replacement refs ignored") && limits.contains("grafts"), "{limits}");
+    crate::support::expect_ruling(&report, "RA-01", "stale", &["docs/plan.md was approved"]);
+    // A configuration that is a link says what it says, and is none.
+    let team = team!(CONFIG);
+    team.repo.remove(".trace/config.toml");
+    let place = team.repo.path().join(".trace/config.toml");
+    std::os::unix::fs::symlink("version = 1\n", place).unwrap();
+    team.repo.commit("link the configuration");
+    let found = findings(&team);
+    assert!(found.contains("config.toml is a link") && found.contains("docs/plan.md"), "{found}");
+}
+
+#[test]
+fn whoever_merges_notes_or_moves_tags_says_nothing() {
+    let team = team!(CONFIG);
+    let refname = "refs/notes/trace/approvals";
+    let named = "Approved-by: Grace Example <grace@example.org>";
+    team.repo.git(&["notes", &format!("--ref={refname}"), "add", "-m", named, "HEAD"]);
+    team.check("RA-01", "asserted", &[]);
+    let written = team.repo.git(&["rev-parse", refname]);
+    let tree = format!("{}^{{tree}}", written.trim());
+    let empty = team.repo.git_bytes(&["mktree"], b"");
+    let signed = |tree: &str, parents: &[&str]| -> String {
+        let mut git = team.repo.command("git");
+        git.env("GIT_COMMITTER_NAME", title("grace"));
+        git.env("GIT_COMMITTER_EMAIL", "grace@example.org");
+        let key = format!("user.signingkey={}", team.key_file("grace"));
+        git.args(["-c", "gpg.format=ssh", "-c", &key, "commit-tree", "-S", "-m", "notes", tree]);
+        for parent in parents {
+            git.args(["-p", parent]);
+        }
+        let (code, made, _) = run(&mut git, b"");
+        assert_eq!(code, 0);
+        String::from_utf8(made).unwrap().trim().to_owned()
+    };
+    let own = signed(String::from_utf8(empty).unwrap().trim(), &[]);
+    let merge = signed(&tree, &[&own, written.trim()]);
+    team.repo.git(&["update-ref", refname, &merge]);
+    team.check("RA-01", "asserted", &[]);
+    team.repo.git(&["update-ref", "-d", refname]);
+    // A tag that was bent to another commit, and one by another's key.
+    let message = "read\n\nMeaning: approved\nRole: quality";
+    team.signed_by("grace", &["tag", "-s", "-m", message, "ok", "HEAD^"]);
+    team.check("RA-01", "fails", &["docs/plan.md was never approved"]);
+    let (old, new) = (team.repo.git(&["rev-parse", "HEAD^"]), team.repo.head());
+    let bent = team.repo.git(&["cat-file", "tag", "ok"]).replace(old.trim(), new.trim());
+    let bent = team.repo.git_bytes(&["hash-object", "-t", "tag", "-w", "--stdin"], bent.as_bytes());
+    let bent = String::from_utf8(bent).unwrap();
+    team.repo.git(&["update-ref", "refs/tags/ok", bent.trim()]);
+    team.check("RA-04", "fails", &["it does not fit"]);
+    team.repo.git(&["tag", "-d", "ok"]);
+    let mut git = team.repo.command("git");
+    git.env("GIT_COMMITTER_NAME", title("grace")).env("GIT_COMMITTER_EMAIL", "grace@example.org");
+    let key = format!("user.signingkey={}", team.key_file("ada"));
+    git.args(["-c", "gpg.format=ssh", "-c", &key, "tag", "-s", "-m", message, "ok"]);
+    assert_eq!(run(&mut git, b"").0, 0);
+    let report: Value = team.report(&[]);
+    let found = report["findings"].to_string();
+    assert!(found.contains("Ada Example signed it"), "{found}");
+    assert!(found.contains("docs/plan.md is not approved"), "{found}");
+}
