@@ -607,7 +607,7 @@ fn revocations_and_configuration_do_not_go_in_silence() {
 fn a_configuration_gives_nobody_leave_for_themselves() {
     let team = team!(CONFIG);
     let leave = format!("{CONFIG}[[approval]]\npaths = [\"**\"]\nauthor_counts = true\n");
-    team.repo.write(".trace/config.toml", leave);
+    team.repo.write(".trace/config.toml", &leave);
     team.write_roster(&WITH_MALLORY);
     team.repo.commit("give myself leave");
     team.approve("ada", &[".trace/config.toml", ROSTER[0], ROSTER[1], PLAN]);
@@ -617,6 +617,17 @@ fn a_configuration_gives_nobody_leave_for_themselves() {
     for path in ["config.toml", "roster.toml", "docs/plan.md"] {
         assert!(findings.contains(path), "{path}: {findings}");
     }
+    // Nor does the first one, as long as nobody approved it.
+    let Some(team) = Team::founded(&leave, &TEAM) else { return };
+    team.repo.write(PLAN, "# Plan\n").commit("write the plan");
+    team.approve("ada", &[PLAN]);
+    team.repo.commit("approve my own plan");
+    let (config, plan) =
+        ("config.toml was never approved", "plan.md is not approved: the word of Ada");
+    team.check("RA-01", "fails", &[config, plan]);
+    team.approve("grace", &[".trace/config.toml"]);
+    team.repo.commit("approve the configuration");
+    team.check("RA-01", "holds", &[]);
 }
 
 #[test]
@@ -1261,8 +1272,11 @@ fn what_was_approved_can_be_taken_back_and_rejected() {
     team.repo.commit("approve the plan");
     team.check("RA-01", "holds", &[]);
     let rejected = Word { decision: Decision::Rejected, ..word() };
-    team.state("grace", &[PLAN], &rejected);
+    let rejection = team.state("grace", &[PLAN], &rejected);
     team.repo.commit("reject the plan");
+    team.check("RA-01", "fails", &["was rejected by Grace Example"]);
+    // Who removes it takes nothing back.
+    team.repo.remove(&rejection).remove(&format!("{rejection}.sig")).commit("tidy up");
     team.check("RA-01", "fails", &["was rejected by Grace Example"]);
     team.repo.days_later(1);
     team.approve("grace", &[PLAN]);

@@ -360,6 +360,27 @@ fn what_stands_in_the_place_of_a_record_is_told() {
     let limits = report["limits"].to_string();
     assert!(limits.contains("2 replacement refs ignored") && limits.contains("grafts"), "{limits}");
     crate::support::expect_ruling(&report, "RA-01", "stale", &["docs/plan.md was approved"]);
+    // An object with other bytes than its id says, and none at all.
+    let team = team!(CONFIG);
+    team.approve("grace", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let blob = team.repo.git(&["rev-parse", &format!("HEAD:{PLAN}")]);
+    let other = team.repo.git_bytes(&["hash-object", "-w", "--stdin"], b"evil\n");
+    let other = String::from_utf8(other).unwrap();
+    let place =
+        |id: &str| team.repo.path().join(format!(".git/objects/{}/{}", &id[..2], id[2..].trim()));
+    std::fs::remove_file(place(&blob)).unwrap();
+    for replaced in [false, true] {
+        if replaced {
+            std::fs::copy(place(&other), place(&blob)).unwrap();
+        }
+        team.check(
+            "RA-01",
+            "not assessed",
+            &["docs/plan.md cannot be read: its object is missing"],
+        );
+        team.check("RA-04", "holds", &[]);
+    }
     // A configuration that is a link says what it says, and is none.
     let team = team!(CONFIG);
     team.repo.remove(".trace/config.toml");

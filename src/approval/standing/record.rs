@@ -13,6 +13,9 @@ use crate::facts::{ControlledFile, Facts};
 use crate::history::History;
 use crate::statement::{Decision, Target};
 
+/// Why nothing can be said of a record.
+const UNREAD: &str = "cannot be read: its object is missing, damaged, or larger than any record";
+
 /// Why a configuration is not in force that enough people spoke for.
 const NOT_SINCE: &str = "was approved before another configuration took force, and not since, or by \
     people who wrote a part of what changed";
@@ -24,6 +27,8 @@ pub struct Record<'a> {
     /// What each configuration that counts asks for.
     pub quorums: Vec<Quorum>,
     pub author_counts: bool,
+    /// Whether its content could be read.
+    is_read: bool,
     /// The names of the parts that are approved one by one; the whole file has an empty name.
     pub units: Vec<String>,
     pub held: Vec<Held>,
@@ -52,6 +57,7 @@ impl<'a> Record<'a> {
             list,
             author_counts: quorums.iter().all(|quorum| quorum.author_counts),
             quorums,
+            is_read: now.is_some(),
             units: [String::new()].into_iter().chain(items.map(|item| item.id.clone())).collect(),
             held: Vec::new(),
         };
@@ -123,6 +129,9 @@ impl<'a> Record<'a> {
                 }
                 _ => (Status::Unapproved, self.not_in_force(trust)),
             };
+        }
+        if !self.is_read {
+            return (Status::Unknown, UNREAD.to_owned());
         }
         if let Some(rejected) = self.rejected(cosmetics) {
             return (Status::Rejected, format!("was rejected by {}", rejected.who));

@@ -15,8 +15,11 @@ const HELP: &str = "have it approved and signed again with a valid key";
 pub fn judge(case: &Case<'_>) -> Ruling {
     let contradicted = "its SHA-256 is not that of the content which it names";
     let ruling = over_signed(case, "have a valid signature", HELP, |live| {
-        let is_contradicted =
-            live.records.iter().any(|(_, held)| held.currency == Currency::Contradicted);
+        // What cannot be read contradicts nothing.
+        let is_read = |blob| case.facts.claims.contents.contains_key(blob);
+        let is_contradicted = live.records.iter().any(|(file, held)| {
+            held.currency == Currency::Contradicted && is_read(&file.file.blob)
+        });
         fault(live, FaultKind::Signature).or(is_contradicted.then(|| contradicted.to_owned()))
     });
     let unknown = signed(case).unwrap_or_default();
