@@ -133,6 +133,12 @@ impl Callings<'_> {
         self.classes.whole(file).or_else(request)
     }
 
+    /// Whether it is up to the front matter of a file what it is.
+    pub fn says_so_itself(&self, file: &File) -> bool {
+        let front_matter = &self.config.records.front_matter;
+        front_matter.matches(file.path.as_bytes()) && self.classes.named(file).is_none()
+    }
+
     /// The class by earlier configurations, and which these are.
     pub fn formerly(&self, file: &File) -> Option<(String, Vec<Oid>)> {
         self.earlier.iter().find_map(|(records, blobs)| {

@@ -49,5 +49,39 @@ pub fn gather(history: &History, past: &Past, callings: &Callings<'_>, facts: &m
             },
         });
     }
+    vanished.extend(facts.files.iter().filter_map(|file| ceased(history, past, callings, file)));
     facts.vanished = vanished;
+}
+
+/// What a file was by its own front matter, and is not any more.
+fn ceased(
+    history: &History,
+    past: &Past,
+    callings: &Callings<'_>,
+    file: &File,
+) -> Option<Vanished> {
+    if !callings.says_so_itself(file) {
+        return None;
+    }
+    let as_then = |blob| File { path: file.path.clone(), blob };
+    let mut changed = None;
+    for version in past.of_path(&file.path) {
+        let before = version.blob.map(as_then);
+        let is_other = |before: &File| callings.now(before) != callings.now(file);
+        if let Some(before) = before.filter(is_other)
+            && let Some(class) = callings.now(&before)
+        {
+            return Some(Vanished {
+                removed: changed,
+                became: Some(file.path.clone()),
+                id: None,
+                record: ControlledFile {
+                    versions: past.versions(history, &file.path),
+                    ..ControlledFile::new(class, before)
+                },
+            });
+        }
+        changed = Some(version.commit);
+    }
+    None
 }

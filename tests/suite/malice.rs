@@ -85,6 +85,39 @@ fn what_the_configuration_in_force_calls_a_record_stays_one() {
 }
 
 #[test]
+fn a_record_does_not_cease_to_be_one_by_its_own_word() {
+    let more = "[records]\nfront_matter = [\"docs/own/*.md\"]\n[change_request]\n\
+        references = ['CR-[0-9]+']\n";
+    for (to, commits) in [("", 1), ("record: review\n", 1), ("", 2)] {
+        let Some(team) = with_threats(more) else { return };
+        let path = "docs/own/threats.md";
+        let text = |class: &str| format!("---\n{class}title: Threats\n---\n# Threats\n");
+        team.repo.write(path, text("record: threat-model\n")).commit("write more");
+        team.approve("bo", &[path]);
+        team.repo.commit("approve that");
+        team.check("RA-01", "holds", &[]);
+        team.repo.write(path, text(to));
+        let commit = team.repo.commit("be something else");
+        if commits > 1 {
+            team.repo.write(path, text(to) + "More.\n").commit("go on");
+        }
+        team.approve("grace", &[path]);
+        team.repo.commit("approve it");
+        let told = format!("{path}, a threat-model, ceased to be one in {}", &commit[..10]);
+        let found = findings(&team);
+        assert!(found.contains(&told) && found.contains("no change request asked"), "{found}");
+        // Nor by a configuration that does not ask it any more.
+        let Some(team) = with_threats(more) else { return };
+        team.repo.write(path, text("record: threat-model\n")).commit("write more");
+        let config = std::fs::read_to_string(team.repo.path().join(".trace/config.toml")).unwrap();
+        team.repo.write(".trace/config.toml", config.replace("docs/own/*.md", "docs/none/*.md"));
+        team.repo.commit("ask it no more");
+        let found = findings(&team);
+        assert!(found.contains(&format!("{path} was never approved")), "{found}");
+    }
+}
+
+#[test]
 fn an_old_tag_brings_no_former_configuration_back() {
     let Some(team) = Team::new(CONFIG) else { return };
     let message = "release\n\nMeaning: approved\nRole: quality";

@@ -20,9 +20,9 @@ pub const ABOUT: &str = "Controlled are the files that `[[record]]` classes, and
     revision that it names. Changes that a `[[cosmetic]]` rule names make no difference as long as the \
     configuration is approved itself. The first roster and the keys beside it are the trust root and \
     need no approval; every later change of them does, by somebody already in it who did not make it. \
-    A record that was removed, or moved to where it is none or where something else is asked of it, without \
-    a change request is wanting as well. Where the evaluated configuration is not approved, what the one in \
-    force calls a record is one still. \
+    A record that was removed, moved to where it is none or where something else is asked of it, or made \
+    another one by its own front matter, without a change request is wanting as well. Where the evaluated \
+    configuration is not approved, what the one in force calls a record is one still. \
     What an earlier report (`--previous`) lists as an approval must still be there.";
 
 const HELP: &str = "have it approved as it stands: `git trace approve` makes the statement";
@@ -153,6 +153,9 @@ fn vanished(case: &Case<'_>) -> Vec<Wanting> {
         let traced = it.removed.is_some_and(|commit| case.is_asked_for(commit));
         let how = match (it.removed, &it.became) {
             (Some(commit), None) => format!("was removed or moved away in {}", commit.short()),
+            (Some(commit), Some(heir)) if *heir == it.record.file.path => {
+                format!("ceased to be one in {}", commit.short())
+            }
             (Some(commit), Some(heir)) => format!(
                 "was moved in {} to {heir}, of which something else is asked",
                 commit.short()
