@@ -122,26 +122,28 @@ pub struct Callings<'a> {
 }
 
 impl Callings<'_> {
-    /// The class by the evaluated configuration. Configuration, roster and keys are told by what of them
-    /// is in force, and left out.
+    /// Whether a file is none of configuration, roster and keys: these are told by what of them is in
+    /// force.
+    fn is_other(file: &File) -> bool {
+        file.path != config::PATH && !authority::is_authority(&file.path)
+    }
+
+    /// The class by the evaluated configuration.
     pub fn now(&self, file: &File) -> Option<String> {
-        if file.path == config::PATH || authority::is_authority(&file.path) {
-            return None;
-        }
         let requests = &self.config.change_requests.records;
         let request = || requests.matches(file.path.as_bytes()).then(|| CHANGE_REQUEST.to_owned());
-        self.classes.whole(file).or_else(request)
+        self.classes.whole(file).or_else(request).filter(|_| Self::is_other(file))
     }
 
     /// Whether it is up to the front matter of a file what it is.
     pub fn says_so_itself(&self, file: &File) -> bool {
-        let front_matter = &self.config.records.front_matter;
-        front_matter.matches(file.path.as_bytes()) && self.classes.named(file).is_none()
+        self.classes.may_say(file) && self.classes.named(file).is_none()
     }
 
     /// The class by earlier configurations, and which these are.
     pub fn formerly(&self, file: &File) -> Option<(String, Vec<Oid>)> {
-        self.earlier.iter().find_map(|(records, blobs)| {
+        let mut earlier = self.earlier.iter().filter(|_| Self::is_other(file));
+        earlier.find_map(|(records, blobs)| {
             let classes = Classes { objects: self.classes.objects, records };
             Some((classes.whole(file)?, blobs.clone()))
         })
