@@ -17,6 +17,7 @@ mod schema;
 mod show;
 mod verify;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -105,31 +106,17 @@ enum Command {
     Man(completions::Man),
 }
 
-/// What git runs at each commit, as a command line of its own: to build the whole one takes as long
-/// as to look at a message.
-#[derive(Parser)]
-#[command(name = "git-trace", bin_name = "git trace", version, max_term_width = 100)]
-struct HookCli {
-    #[command(flatten)]
-    common: Common,
-    #[command(subcommand)]
-    command: HookCommand,
-}
-
-#[derive(Subcommand)]
-enum HookCommand {
-    /// Run as a hook of git
-    Hook(hook::Arguments),
-}
-
 impl Cli {
     /// The command line that was given; ends the program where it is wrong, or asks for help.
     pub fn given() -> Self {
-        if std::env::args_os().nth(1).is_none_or(|first| first != "hook") {
-            return Self::parse();
+        let words = std::env::args_os().skip(1).map(OsString::into_string);
+        let words: Result<Vec<String>, OsString> = words.collect();
+        match words.ok().and_then(|words| hook::Arguments::of_git(&words)) {
+            Some(arguments) => {
+                Self { common: Common::default(), command: Command::Hook(arguments) }
+            }
+            None => Self::parse(),
         }
-        let HookCli { common, command: HookCommand::Hook(arguments) } = HookCli::parse();
-        Self { common, command: Command::Hook(arguments) }
     }
 
     /// Runs the command.
@@ -158,6 +145,12 @@ impl Cli {
     /// Whether messages are coloured.
     pub fn is_coloured(&self) -> bool {
         self.common.is_coloured(&std::io::stderr())
+    }
+}
+
+impl Default for Common {
+    fn default() -> Self {
+        Self { folder: PathBuf::from("."), quiet: false, color: Colour::Auto }
     }
 }
 

@@ -33,4 +33,4 @@ pub use notes::Note;
 pub use objects::{Objects, blob_id};
 pub use open::Repository;
 pub use revision::Revision;
-pub use state::Staged;
+pub use state::{Settings, Staged};

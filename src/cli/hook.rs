@@ -40,6 +40,20 @@ enum HookName {
     PrePush,
 }
 
+impl Arguments {
+    /// What git gives a hook, as the scripts hand it on: to build the whole command line takes as
+    /// long as to judge a message. `None` for whatever else stands there.
+    pub fn of_git(words: &[String]) -> Option<Self> {
+        match words {
+            [hook, name, first, ..] if hook == "hook" && !first.starts_with('-') => {
+                let name = HookName::from_str(name, false).ok()?;
+                Some(Self { name, arguments: words[2..].to_vec() })
+            }
+            _ => None,
+        }
+    }
+}
+
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let done = match arguments.name {
         HookName::CommitMsg => commit_msg(common, &arguments.arguments),
@@ -110,7 +124,7 @@ fn prepare_commit_msg(common: &Common, arguments: &[String]) -> Result<()> {
     let offers = offers(&repository, &config)?;
     let failed = |error| Error::io(format!("cannot read `{}`", file.display()), error);
     let bytes = std::fs::read(file).map_err(failed)?;
-    let mark = check::mark(&repository).in_file(&bytes);
+    let mark = check::mark(&repository.settings()).in_file(&bytes);
     let (Some(mark), false) = (mark, offers.is_empty()) else {
         return Ok(());
     };

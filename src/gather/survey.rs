@@ -72,6 +72,7 @@ fn mainline(repository: &Repository) -> Option<String> {
 fn signing(repository: &Repository) -> Option<String> {
     let on = ["commit.gpgSign", "tag.gpgSign"]
         .into_iter()
-        .any(|key| repository.setting(key).is_some_and(|value| value == "true"));
-    on.then(|| repository.setting("gpg.format").unwrap_or_else(|| "openpgp".to_owned()))
+        .any(|key| settings.get(key).is_some_and(|value| value == "true"));
+    on.then(|| settings.get("gpg.format").unwrap_or_else(|| "openpgp".to_owned()))
 }
+    let settings = repository.settings();

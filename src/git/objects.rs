@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use git2::{ObjectType, OdbObject};
+use git2::ObjectType;
 
 use super::loose;
 use super::object::{Links, RawCommit, RawTag};
-use super::pack::{Packed, Packs, Reader};
+use super::pack::{Packs, Reader};
 use super::refs::ident;
 use crate::error::{Error, Result};
 use crate::model::{Oid, Person, Timestamp};
@@ -19,60 +19,48 @@ pub(super) const DEEPEST: usize = 64;
 
 /// The object database of one repository.
 pub struct Objects<'r> {
-    odb: git2::Odb<'r>,
+    /// Libgit2, which opens its own database when it is first asked for it.
+    repository: &'r git2::Repository,
     /// The folder in which they lie.
     folder: PathBuf,
     packs: RefCell<Reader>,
 }
 
 /// An object as it is stored.
-pub(super) enum Object<'o> {
-    /// Out of a pack.
-    Packed(Packed),
-    /// From wherever libgit2 found it.
-    Found(OdbObject<'o>),
+pub(super) struct Object {
+    kind: ObjectType,
+    bytes: Rc<Vec<u8>>,
 }
 
-impl Object<'_> {
+impl Object {
     pub(super) fn kind(&self) -> ObjectType {
-        match self {
-            Self::Packed(object) => object.kind,
-            Self::Found(object) => object.kind(),
-        }
+        self.kind
     }
 
     pub(super) fn data(&self) -> &[u8] {
-        match self {
-            Self::Packed(object) => &object.bytes,
-            Self::Found(object) => object.data(),
-        }
+        &self.bytes
     }
 
     pub(super) fn into_data(self) -> Vec<u8> {
-        match self {
-            Self::Packed(object) => Rc::unwrap_or_clone(object.bytes),
-            Self::Found(object) => object.data().to_vec(),
-        }
+        Rc::unwrap_or_clone(self.bytes)
     }
 }
 
 impl<'r> Objects<'r> {
-    pub(super) fn of(repository: &'r git2::Repository, packs: &Arc<Packs>) -> Result<Self> {
-        let odb = repository.odb().map_err(|error| {
-            Error::repository("the object database cannot be opened")
-                .hint("run `git fsck`")
-                .because(error)
-        })?;
+    pub(super) fn of(repository: &'r git2::Repository, packs: &Arc<Packs>) -> Self {
         let folder = repository.commondir().join("objects");
-        Ok(Self { odb, folder, packs: RefCell::new(Reader::of(Arc::clone(packs))) })
+        let packs = RefCell::new(Reader::of(Arc::clone(packs)));
+        Self { repository, folder, packs }
     }
 
     /// The raw bytes of an object, their hash not recomputed.
-    pub(super) fn read(&self, id: Oid) -> Result<Object<'_>, git2::Error> {
-        match self.packs.borrow_mut().read(id) {
-            Some(object) => Ok(Object::Packed(object)),
-            None => Ok(Object::Found(self.odb.read(to_git2(id)?)?)),
+    pub(super) fn read(&self, id: Oid) -> Result<Object, git2::Error> {
+        if let Some(object) = self.packs.borrow_mut().read(id) {
+            return Ok(Object { kind: object.kind, bytes: object.bytes });
         }
+        let odb = self.repository.odb()?;
+        let object = odb.read(to_git2(id)?)?;
+        Ok(Object { kind: object.kind(), bytes: Rc::new(object.data().to_vec()) })
     }
 
     /// The bytes of a blob, their hash not recomputed: nothing to cite. `None` if it cannot be
@@ -99,7 +87,7 @@ impl<'r> Objects<'r> {
 
     /// An object's kind and its size in bytes, without reading it whole.
     pub(super) fn header(&self, id: Oid) -> Option<(u64, ObjectType)> {
-        let (size, kind) = self.odb.read_header(to_git2(id).ok()?).ok()?;
+        let (size, kind) = self.repository.odb().ok()?.read_header(to_git2(id).ok()?).ok()?;
         Some((u64::try_from(size).ok()?, kind))
     }
 

@@ -88,7 +88,7 @@ impl Repository {
 
     /// The object database.
     pub fn objects(&self) -> Result<Objects<'_>> {
-        Objects::of(&self.inner, &self.packs)
+        Ok(Objects::of(&self.inner, &self.packs))
     }
 
     /// The commit that a revision names.

@@ -112,10 +112,9 @@ impl Repository {
         self.inner().find_commit_by_prefix(digits).is_ok()
     }
 
-    /// A value of git's configuration. It may come from the repository, so that nothing may be run
-    /// or written because of it.
-    pub fn setting(&self, key: &str) -> Option<String> {
-        self.inner().config().ok()?.get_string(key).ok()
+    /// Git's configuration as it stands now.
+    pub fn settings(&self) -> Settings {
+        Settings(self.inner().config().and_then(|mut config| config.snapshot()).ok())
     }
 
     /// A value of the repository's own configuration.
@@ -134,10 +133,21 @@ impl Repository {
     pub fn top(&self) -> Option<PathBuf> {
         self.inner().workdir().map(Path::to_owned)
     }
+}
 
-    /// Who is about to commit, as git's configuration names them: name and address.
+/// Git's configuration as it stood at one moment: to ask the configuration itself is to ask for each
+/// value whether its files changed.
+pub struct Settings(Option<git2::Config>);
+
+impl Settings {
+    /// A value. It may come from the repository, so that nothing may be run or written because of it.
+    pub fn get(&self, key: &str) -> Option<String> {
+        self.0.as_ref()?.get_string(key).ok()
+    }
+
+    /// Who is about to commit: name and address.
     pub fn user(&self) -> Option<(String, String)> {
-        Some((self.setting("user.name")?, self.setting("user.email")?))
+        Some((self.get("user.name")?, self.get("user.email")?))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::convention::{self, Context, Edit, Message, Origin};
 use crate::error::{Error, Result};
 use crate::gather::{self, At, Lookup};
-use crate::git::Repository;
+use crate::git::{Repository, Settings};
 use crate::model::Person;
 use crate::output::NewFile;
 use crate::rules;
@@ -63,11 +63,12 @@ fn mended(
     let name = file.display().to_string();
     let bytes = std::fs::read(file)
         .map_err(|error| Error::io(format!("cannot read the message `{name}`"), error))?;
-    let draft = Draft::clean(&bytes, cleanup(repository, hook), &mark(repository));
-    let encoding = repository.setting("i18n.commitEncoding");
+    let settings = repository.settings();
+    let draft = Draft::clean(&bytes, cleanup(&settings, hook), &mark(&settings));
+    let encoding = settings.get("i18n.commitEncoding");
     let encoding = encoding.as_ref().map(String::as_bytes);
     let (text, lossy) = gather::decoded(&draft.text, encoding);
-    let findings = judge(repository, config, &text, lossy)?;
+    let findings = judge(repository, &settings, config, &text, lossy)?;
 
     // A mend is made in the file's own bytes, which another encoding would displace.
     let readable = text.as_bytes() == draft.text;
@@ -86,13 +87,14 @@ fn mended(
 
 fn judge(
     repository: &Repository,
+    settings: &Settings,
     config: &Config,
     text: &str,
     lossy: bool,
 ) -> Result<Vec<convention::Finding>> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let person = |role: &str| -> Option<Person> {
-        let configured = || repository.user();
+        let configured = || settings.user();
         let name = variable(&format!("GIT_{role}_NAME"));
         let email = variable(&format!("GIT_{role}_EMAIL"));
         match (name, email) {
@@ -144,9 +146,9 @@ fn mend(file: &Path, bytes: &[u8], draft: &Draft, findings: &[convention::Findin
 }
 
 /// `commit.cleanup`; without one, what git does by default, which depends on the editor.
-fn cleanup(repository: &Repository, hook: Hook) -> Cleanup {
+fn cleanup(settings: &Settings, hook: Hook) -> Cleanup {
     let edited = hook != Hook::Unedited;
-    match repository.setting("commit.cleanup").as_deref() {
+    match settings.get("commit.cleanup").as_deref() {
         Some("verbatim") => Cleanup::Verbatim,
         Some("whitespace") => Cleanup::Whitespace,
         Some("strip") => Cleanup::Strip,
@@ -157,9 +159,9 @@ fn cleanup(repository: &Repository, hook: Hook) -> Cleanup {
 }
 
 /// `core.commentString` or `core.commentChar`, which are the same to git.
-pub fn mark(repository: &Repository) -> Mark {
-    let named = repository.setting("core.commentString");
-    match named.or_else(|| repository.setting("core.commentChar")).as_deref() {
+pub fn mark(settings: &Settings) -> Mark {
+    let named = settings.get("core.commentString");
+    match named.or_else(|| settings.get("core.commentChar")).as_deref() {
         Some("auto") => Mark::Auto,
         Some(mark) if !mark.is_empty() => Mark::Fixed(mark.as_bytes().to_vec()),
         _ => Mark::Fixed(b"#".to_vec()),

@@ -74,7 +74,7 @@ pub fn remove(repository: &Repository, dry_run: bool, say: &dyn Fn(&str)) -> Res
 
 /// Where git runs hooks from: `core.hooksPath`, or `hooks` beside what all work trees share.
 fn folder(repository: &Repository) -> Result<PathBuf> {
-    let Some(configured) = repository.setting("core.hooksPath") else {
+    let Some(configured) = repository.settings().get("core.hooksPath") else {
         return Ok(repository.common_folder().join("hooks"));
     };
     if repository.own_setting("core.hooksPath").is_none() {
