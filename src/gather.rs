@@ -62,7 +62,7 @@ pub struct Configured {
 pub enum Source {
     /// The evaluated commit: the blob of `.trace/config.toml`.
     Commit(Oid),
-    /// A file named on the command line.
+    /// A file: one named on the command line, or what is about to be committed.
     File(String),
     /// There is none: the defaults are assumed.
     Assumed,
@@ -90,18 +90,36 @@ pub fn configuration(
     Ok(Configured { config: parse(&name, &text, codes)?, source: Source::Commit(blob) })
 }
 
+/// The configuration that messages are held against: that of the newest commit, or before there is
+/// one in it, the one that the next commit will have.
+pub fn convention(
+    repository: &Repository,
+    newest: Oid,
+    file: Option<&Path>,
+    codes: &[&str],
+) -> Result<Configured> {
+    match configuration(repository, newest, file, codes)? {
+        Configured { source: Source::Assumed, .. } => configuration_to_be(repository, codes),
+        configured => Ok(configured),
+    }
+}
+
 /// The configuration that the next commit will have: what is staged, else what stands in the work
 /// tree, where it may be new and not yet added.
-pub fn configuration_to_be(repository: &Repository, codes: &[&str]) -> Result<Config> {
+pub fn configuration_to_be(repository: &Repository, codes: &[&str]) -> Result<Configured> {
+    let own = |text: &[u8]| {
+        let source = Source::File(config::PATH.to_owned());
+        Ok(Configured { config: parse(config::PATH, text, codes)?, source })
+    };
     if let Some(blob) = repository.staged_at(config::PATH)? {
         let objects = repository.objects()?;
         let text = objects.bytes(blob, LARGEST).map_or_else(|| read_bounded(&objects, blob), Ok)?;
-        return parse(config::PATH, &text, codes);
+        return own(&text);
     }
     let file = repository.top().map(|top| top.join(config::PATH));
     match file.map(std::fs::read) {
-        Some(Ok(text)) => parse(config::PATH, &text, codes),
-        _ => Ok(Config::default()),
+        Some(Ok(text)) => own(&text),
+        _ => Ok(Configured { config: Config::default(), source: Source::Assumed }),
     }
 }
 

@@ -74,7 +74,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
 fn commit_msg(common: &Common, arguments: &[String]) -> Result<()> {
     let file = given(arguments, "commit-msg FILE")?;
     let repository = common.repository()?;
-    let config = gather::configuration_to_be(&repository, &crate::rules::codes())?;
+    let config = gather::configuration_to_be(&repository, &crate::rules::codes())?.config;
     let hook = if is_edited() { Hook::Edited } else { Hook::Unedited };
     let report = check::message_file(&repository, &config, Path::new(file), hook, false)?;
     let hint = format!(
@@ -94,7 +94,7 @@ fn pre_push(common: &Common, arguments: &[String]) -> Result<()> {
     let Ok(head) = repository.commit("HEAD") else {
         return Ok(());
     };
-    let config = gather::configuration(&repository, head, None, &crate::rules::codes())?.config;
+    let config = gather::convention(&repository, head, None, &crate::rules::codes())?.config;
     match check::of_push(&repository, &config, remote, &lines)? {
         Some(report) => end(common, &report, "`git push --no-verify` pushes them as they are"),
         None => Ok(()),
@@ -120,7 +120,7 @@ fn prepare_commit_msg(common: &Common, arguments: &[String]) -> Result<()> {
         return Ok(());
     }
     let repository = common.repository()?;
-    let config = gather::configuration_to_be(&repository, &crate::rules::codes())?;
+    let config = gather::configuration_to_be(&repository, &crate::rules::codes())?.config;
     let offers = offers(&repository, &config)?;
     let failed = |error| Error::io(format!("cannot read `{}`", file.display()), error);
     let bytes = std::fs::read(file).map_err(failed)?;

@@ -154,6 +154,31 @@ fn the_configuration_is_the_one_that_the_commit_will_have() {
 }
 
 #[test]
+fn a_configuration_that_is_not_committed_yet_counts_where_there_is_no_other() {
+    let repo = Repo::new();
+    repo.write("a", "").commit("One.");
+    assert_eq!(codes(&repo.trace(&["check", "HEAD", "--format", "json"]).stdout), ["CV-11"]);
+    // As after `git trace init --yes`, before and after `git add`.
+    repo.write(".trace/config.toml", "version = 1\n[convention]\nfull_stop = true\n");
+    for _ in 0..2 {
+        let output = repo.trace(&["check", "HEAD"]);
+        assert!(
+            output.stderr.contains("by the .trace/config.toml that is not"),
+            "{}",
+            output.stderr
+        );
+        output.ok();
+        repo.git(&["add", "-A"]);
+    }
+    // Once there is one, what is committed counts.
+    repo.commit("Two.");
+    repo.write(".trace/config.toml", "version = 1\n");
+    let output = repo.trace(&["check", "HEAD~..HEAD"]);
+    assert!(!output.stderr.contains("not committed"), "{}", output.stderr);
+    output.ok();
+}
+
+#[test]
 fn who_is_named_is_on_the_roster_of_that_commit() {
     let repo = Repo::new();
     repo.write("a", "").commit("One\n\nReviewed-by: Eve <eve@example.org>\n");

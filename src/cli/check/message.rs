@@ -32,7 +32,7 @@ pub fn check(repository: &Repository, arguments: &Arguments, file: &Path) -> Res
             let file = arguments.config.as_deref();
             gather::configuration(repository, head, file, &rules::codes())?.config
         }
-        None => gather::configuration_to_be(repository, &rules::codes())?,
+        None => gather::configuration_to_be(repository, &rules::codes())?.config,
     };
     let report = message_file(repository, &config, file, Hook::None, arguments.fix)?;
     Ok(Found { report, today: String::new() })

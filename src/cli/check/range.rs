@@ -6,7 +6,7 @@ use crate::cli::Common;
 use crate::config::Config;
 use crate::convention::{self, Context, Message, Origin};
 use crate::error::{Error, Result};
-use crate::gather::{self, At, CommitMessage, Lookup};
+use crate::gather::{self, At, CommitMessage, Lookup, Source};
 use crate::git::{Plan, Repository, Revision};
 use crate::model::{Oid, Timestamp};
 use crate::rules;
@@ -26,8 +26,11 @@ pub fn check(common: &Common, repository: &Repository, arguments: &Arguments) ->
     };
     let newest = commits.plan.starts[0];
     let file = arguments.config.as_deref();
-    let config = gather::configuration(repository, newest, file, &rules::codes())?.config;
-    judge(repository, &config, &commits)
+    let configured = gather::convention(repository, newest, file, &rules::codes())?;
+    if let (Source::File(name), None, false) = (&configured.source, file, common.quiet) {
+        anstream::eprintln!("by the {name} that is not committed yet");
+    }
+    judge(repository, &configured.config, &commits)
 }
 
 /// Checks what a push would add to a remote: lines `local-ref local-id remote-ref remote-id`.
