@@ -61,6 +61,10 @@ pub struct Survey {
     pub files: Vec<String>,
     /// The Markdown files that define requirements in headings or front matter.
     pub requirements: Vec<String>,
+    /// The files that define requirements in the formats of other tools.
+    pub foreign: Vec<String>,
+    /// How many requirements there are in each of these formats.
+    pub formats: BTreeMap<&'static str, usize>,
     /// How commits and tags are signed here: `gpg.format`, where signing is switched on.
     pub signing: Option<String>,
     /// What the newest messages look like.
@@ -220,20 +224,33 @@ impl Survey {
         common.map(|(prefix, _)| format!("{}[0-9]*", escaped(prefix))).collect()
     }
 
-    /// Globs for the files that define requirements: of a folder with several, all there are.
+    /// Globs for the files that define requirements, where git-trace must be told of some: of a folder
+    /// with several of a kind, all there are. What is found without being told is then named as well.
     fn requirement_files(&self) -> Vec<String> {
-        let folder = |file: &str| file.rfind('/').map_or(0, |slash| slash + 1);
-        let mut globs: Vec<String> = Vec::new();
-        for file in self.requirements.iter().filter(|file| file.len() < LONGEST) {
-            let (above, _) = file.split_at(folder(file));
-            let beside = self.requirements.iter().filter(|it| it[..folder(it)] == *above).count();
-            globs.push(match beside {
-                0..=2 => escaped(file),
-                _ => format!("{}*.md", escaped(above)),
-            });
+        if self.requirements.is_empty() {
+            return Vec::new();
         }
-        globs.dedup();
-        globs.truncate(MOST);
+        let kind = |file: &String| {
+            let folder = file.rfind('/').map_or(0, |slash| slash + 1);
+            let ending = file[folder..].rfind('.').map_or(file.len(), |dot| folder + dot);
+            (file[..folder].to_owned(), file[ending..].to_owned())
+        };
+        let files = self.requirements.iter().chain(&self.foreign);
+        let files: Vec<&String> = files.filter(|file| file.len() < LONGEST).collect();
+        let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for file in &files {
+            *alike.entry(kind(file)).or_default() += 1;
+        }
+        let glob = |file: &String| match alike.get_key_value(&kind(file)) {
+            Some(((folder, ending), 3..)) => format!("{}*{}", escaped(folder), escaped(ending)),
+            _ => escaped(file),
+        };
+        let mut globs: Vec<String> = Vec::new();
+        for glob in files.into_iter().map(glob) {
+            if globs.len() < MOST && !globs.contains(&glob) {
+                globs.push(glob);
+            }
+        }
         globs
     }
 

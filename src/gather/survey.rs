@@ -1,13 +1,16 @@
 //! What a repository already does, looked at for `git trace init`.
 
+use crate::config::Config;
 use crate::error::Result;
+use crate::facts::RequirementDocument;
 use crate::git::tree::Trees;
 use crate::git::{Plan, Repository};
 use crate::model::Everything;
 use crate::reference;
+use crate::requirement::{FORMATS, Format};
 use crate::setup::Survey;
 
-use super::{messages, read_bounded};
+use super::{messages, read_bounded, requirements};
 
 /// How many of the newest commits are looked at: habits of long ago are habits no more.
 const NEWEST: usize = 1000;
@@ -46,6 +49,14 @@ pub fn survey(repository: &Repository) -> Result<Survey> {
         }
         survey.files.push(path);
     }
+    let found = requirements::of_commit(&objects, &Config::default(), head);
+    for RequirementDocument { file, document } in found.map(|it| it.documents).unwrap_or_default() {
+        let is_told = |it: &Format| it.name == document.format && it.only_where_named;
+        if !FORMATS.iter().any(is_told) {
+            *survey.formats.entry(document.format).or_default() += document.items.len();
+            survey.foreign.push(file.path);
+        }
+    }
     Ok(survey)
 }
 
@@ -70,9 +81,9 @@ fn mainline(repository: &Repository) -> Option<String> {
 }
 
 fn signing(repository: &Repository) -> Option<String> {
+    let settings = repository.settings();
     let on = ["commit.gpgSign", "tag.gpgSign"]
         .into_iter()
         .any(|key| settings.get(key).is_some_and(|value| value == "true"));
     on.then(|| settings.get("gpg.format").unwrap_or_else(|| "openpgp".to_owned()))
 }
-    let settings = repository.settings();

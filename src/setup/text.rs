@@ -65,13 +65,13 @@ fn requirements(survey: &Survey) -> String {
         text += "\n# Files that define requirements, `### [SRS-001] Title`: a trailer must name one of them.\n";
         text += &format!("[requirement]\nrecords = {}\n", list(&files));
     }
-    let foreign = [(".sdoc", "StrictDoc"), (".doorstop.yml", "Doorstop"), (".trlc", "TRLC")];
-    for (ending, name) in foreign {
-        if survey.files.iter().any(|file| file.ends_with(ending)) {
-            text += &comment(&format!(
-                "{name} documents were seen: `git trace check` does not look requirements up in them."
-            ));
-        }
+    if !survey.formats.is_empty() {
+        let seen = survey.formats.iter().map(|(format, count)| format!("{format} {count}"));
+        let seen: Vec<String> = seen.collect();
+        text += &comment(&format!(
+            "Requirements of other tools are read as they stand: {}.",
+            seen.join(", ")
+        ));
     }
     text
 }

@@ -120,6 +120,24 @@ fn requirements_and_ci_are_recognised() {
     assert!(text.contains("GitHub Actions"), "{text}");
 }
 
+#[test]
+fn requirements_of_other_tools_are_counted_and_stay_in_sight() {
+    let repo = habit(&["Stop"]);
+    repo.write("req/.doorstop.yml", "settings:\n  prefix: REQ\n  digits: 3\n  sep: ''\n");
+    for number in 1..=3 {
+        repo.write(&format!("req/REQ00{number}.yml"), "active: true\ntext: It beeps.\n");
+    }
+    repo.commit("Require");
+    let proposal = |repo: &Repo| repo.trace(&["init", "--dry-run"]).ok();
+    let text = proposal(&repo);
+    assert!(text.contains("doorstop 3") && !text.contains("records = "), "{text}");
+    // To name some files is to leave out all others.
+    repo.write("docs/requirements.md", "## [SRS-1] Pump\n").commit("Write");
+    let text = proposal(&repo);
+    let both = "records = [\"docs/requirements.md\", \"req/*.yml\"]";
+    assert!(text.contains(both), "{text}");
+}
+
 proptest! {
     #[test]
     fn whatever_was_seen_the_proposal_is_valid(
@@ -132,8 +150,9 @@ proptest! {
         for message in messages.iter().cycle().take(messages.len() * 4) {
             habits.add(message);
         }
-        let requirements = files.clone();
-        let survey = Survey { name, tags, files, requirements, habits, ..Survey::default() };
+        let (requirements, foreign) = (files.clone(), files.clone());
+        let survey =
+            Survey { name, tags, files, requirements, foreign, habits, ..Survey::default() };
         for preset in Preset::ALL.into_iter().map(Some).chain([None, survey.preset()]) {
             parsed(&setup::write(&survey, preset));
         }
