@@ -77,6 +77,7 @@ fn commit_msg(common: &Common, arguments: &[String]) -> Result<()> {
     let config = gather::configuration_to_be(&repository, &crate::rules::codes())?.config;
     let hook = if is_edited() { Hook::Edited } else { Hook::Unedited };
     let report = check::message_file(&repository, &config, Path::new(file), hook, false)?;
+    let file = shell_word(file);
     let hint = format!(
         "`git commit -e -F {file}` takes the message up again, `git trace check --message {file} \
          --fix` mends what takes no guess, `git commit --no-verify` commits it as it is"
@@ -167,6 +168,15 @@ fn offers(repository: &Repository, config: &Config) -> Result<Vec<String>> {
         offers.extend(touched.into_iter().map(|id| format!("{key}: {id}")));
     }
     Ok(offers)
+}
+
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-_./".contains(it);
+    match word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
 }
 
 /// Git sets `GIT_EDITOR` to `:` for the hooks of a commit whose message nobody edits.

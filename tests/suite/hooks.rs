@@ -211,6 +211,10 @@ fn hooks_work_in_worktrees_and_in_paths_with_spaces() {
     there(&["add", "-A"]).ok();
     assert!(there(&["commit", "-m", "Stop"]).fails(1).contains("CV-04"));
     there(&["commit", "-q", "-m", GOOD]).ok();
+    // The way on can be pasted into a shell.
+    repo.write("../a work tree/it's a message", "Stop.");
+    let error = repo.trace(&["hook", "commit-msg", "../a work tree/it's a message"]).fails(1);
+    assert!(error.contains(r"git commit -e -F '../a work tree/it'\''s a message'`"), "{error}");
 
     let spaced = "../with spaces in it";
     repo.git(&["clone", "-q", ".", spaced]);
