@@ -72,9 +72,9 @@ fn gitlab(variables: &Variables<'_>) -> Option<Told> {
         variables("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME").or_else(|| variables("CI_COMMIT_BRANCH"));
     if let Some(base) = variables("CI_MERGE_REQUEST_DIFF_BASE_SHA") {
         // In a pipeline for the merged result, CI_COMMIT_SHA is the merge.
-        let source = variables("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA");
-        let head = source.or_else(|| variables("CI_COMMIT_SHA"))?;
-        let taken = vec!["CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_COMMIT_SHA"];
+        let tips = ["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_COMMIT_SHA"];
+        let (tip, head) = tips.into_iter().find_map(|name| Some((name, variables(name)?)))?;
+        let taken = vec!["CI_MERGE_REQUEST_DIFF_BASE_SHA", tip];
         return Some((taken, Ends { base: vec![base], head, branch }));
     }
     let before = variables("CI_COMMIT_BEFORE_SHA").filter(|id| !is_null(id))?;

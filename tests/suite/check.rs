@@ -283,7 +283,9 @@ fn the_range_of_a_merge_request_is_found_in_every_ci() {
         ("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", &*head),
         ("CI_COMMIT_SHA", &*merged),
     ];
-    two(in_ci(&repo, &gitlab), "GitLab names by CI_MERGE_REQUEST_DIFF_BASE_SHA");
+    let taken =
+        "GitLab names by CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA";
+    two(in_ci(&repo, &gitlab), taken);
     let azure = [
         ("TF_BUILD", "True"),
         ("SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/main"),

@@ -51,7 +51,7 @@ fn summary(report: &CheckReport) -> String {
     let counts = [
         (totals.major, "major"),
         (totals.minor, "minor"),
-        (totals.observation, "observations"),
+        (totals.observation, if totals.observation == 1 { "observation" } else { "observations" }),
         (totals.known, "known and accepted"),
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0);
