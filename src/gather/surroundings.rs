@@ -9,7 +9,7 @@ use super::requirements::Candidates;
 use crate::config::{Config, PathPatterns};
 use crate::convention::{Reference, Sought, Surroundings};
 use crate::git::tree::Trees;
-use crate::git::{Objects, Repository};
+use crate::git::{Objects, Repository, Staged};
 use crate::model::{Oid, OidMap, Person, Tracked, Within};
 use crate::reference;
 use crate::requirement::{self, Settings};
@@ -188,10 +188,12 @@ impl Around<'_, '_> {
         // Of thousands of files the one that is named after it is read first, and mostly alone.
         let named = Named { paths, id };
         if let At::Index = self.at {
-            for (path, blob) in self.files(&named)? {
-                if self.defines(&path, blob, id, is_record)? {
-                    return Some(Sought::Found);
-                }
+            let defines = |file: &Staged| {
+                let path = String::from_utf8_lossy(&file.path);
+                self.defines(&path, file.blob, id, is_record) == Some(true)
+            };
+            if self.lookup.repository.has_staged(&named, defines).ok()? {
+                return Some(Sought::Found);
             }
         }
         let files = self.files(paths)?;

@@ -28,11 +28,13 @@ const LENGTH: u16 = 0xfff;
 const FOLDER: u32 = 0o040_000;
 
 /// The staged files whose paths are wanted, none of which comes after the paths that begin with
-/// `last`; `None` where the index is of another version, split, sparse or broken.
+/// `last`, up to the first that is `enough`; `None` where the index is of another version, split, sparse
+/// or broken.
 pub(super) fn read(
     file: impl Read,
     last: &[u8],
     mut wanted: impl FnMut(&[u8]) -> bool,
+    mut enough: impl FnMut(&Staged) -> bool,
 ) -> Option<Vec<Staged>> {
     let mut window = Window::new(file);
     let head = window.ahead()?;
@@ -68,7 +70,12 @@ pub(super) fn read(
         }
         if flags & STAGES == 0 && wanted(name) {
             let blob = Oid::from_bytes(&entry[ID..FLAGS])?;
-            staged.push(Staged { path: name.to_vec(), blob, mode });
+            let file = Staged { path: name.to_vec(), blob, mode };
+            let is_enough = enough(&file);
+            staged.push(file);
+            if is_enough {
+                return Some(staged);
+            }
         }
         // Before version 4 entries are padded to a multiple of eight bytes, by one NUL at least.
         window.skip(if version == 4 { end + 1 } else { end / 8 * 8 + 8 })?;

@@ -24,34 +24,58 @@ pub struct Staged {
 impl Repository {
     /// The staged files of a set of paths, by path (`GIT_INDEX_FILE` is respected).
     pub fn staged(&self, tracked: &dyn Tracked) -> Result<Vec<Staged>> {
-        self.staged_where(tracked.last(), |path| tracked.holds(path))
+        self.staged_where(tracked.last(), |path| tracked.holds(path), |_| false)
+    }
+
+    /// Whether one of the staged files of a set of paths will do; those behind it are not read.
+    pub fn has_staged(
+        &self,
+        tracked: &dyn Tracked,
+        mut will_do: impl FnMut(&Staged) -> bool,
+    ) -> Result<bool> {
+        let mut found = false;
+        let enough = |file: &Staged| {
+            found = found || will_do(file);
+            found
+        };
+        self.staged_where(tracked.last(), |path| tracked.holds(path), enough)?;
+        Ok(found)
     }
 
     /// The content that is staged at a path; `None` if there is none.
     pub fn staged_at(&self, path: &str) -> Result<Option<Oid>> {
         let path = path.as_bytes();
-        let staged = self.staged_where(path, |staged| staged == path)?;
+        let staged = self.staged_where(path, |staged| staged == path, |_| true)?;
         Ok(staged.first().map(|file| file.blob))
     }
 
-    /// The staged files that are wanted, none of which comes after the paths that begin with `last`.
-    fn staged_where(&self, last: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<Staged>> {
+    /// The staged files that are wanted, none of which comes after the paths that begin with `last`, up
+    /// to the first that is `enough`.
+    fn staged_where(
+        &self,
+        last: &[u8],
+        wanted: impl Fn(&[u8]) -> bool,
+        mut enough: impl FnMut(&Staged) -> bool,
+    ) -> Result<Vec<Staged>> {
         let named = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
         let file = named.map_or_else(|| self.inner().path().join("index"), PathBuf::from);
         let is_split = *self.split_index.get_or_init(|| has_shared_index(self.inner().path()));
         if let (false, Ok(file)) = (is_split, File::open(file))
-            && let Some(staged) = index::read(file, last, &wanted)
+            && let Some(staged) = index::read(file, last, &wanted, &mut enough)
         {
             return Ok(staged);
         }
         // There is none, or it is of a kind that libgit2 may know.
         let index = self.inner().index()?;
-        let entries = index.iter().filter(|entry| wanted(&entry.path));
-        entries
-            .map(|entry| {
-                Ok(Staged { blob: from_git2(entry.id)?, path: entry.path, mode: entry.mode })
-            })
-            .collect()
+        let mut staged = Vec::new();
+        for entry in index.iter().filter(|entry| wanted(&entry.path)) {
+            let blob = from_git2(entry.id)?;
+            staged.push(Staged { blob, path: entry.path, mode: entry.mode });
+            if staged.last().is_some_and(&mut enough) {
+                break;
+            }
+        }
+        Ok(staged)
     }
 
     /// The paths of a set whose staged content differs from that of `HEAD`.
