@@ -76,6 +76,8 @@ pub struct Config {
     pub pipelines: PathPatterns,
     /// Which files pin a toolchain.
     pub toolchain: PathPatterns,
+    /// Where the project's own catalogues of clauses stand.
+    pub catalogues: PathPatterns,
     /// How many days an emergency change may wait for its ratification.
     pub ratification_days: i64,
     /// How many words a minute anyone can read.
@@ -335,6 +337,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         sbom: reader.paths(&section(top, "sbom"), "paths"),
         pipelines: reader.paths(&section(top, "ci"), "pipelines"),
         toolchain: reader.paths(&section(top, "ci"), "toolchain"),
+        catalogues: reader.paths(&section(top, "tailoring"), "catalogues"),
         ratification_days: reader.days(&thresholds, "emergency_ratification_days"),
         words_per_minute: reader.count(&thresholds, "words_per_minute").unwrap_or(1),
         notes: reader.words(&section(top, "notes"), "approvals"),

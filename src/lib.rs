@@ -32,6 +32,8 @@ pub mod test_report;
 pub mod toml_document;
 pub mod roster;
 pub mod statement;
+pub mod catalogue;
+pub mod tailoring;
 pub mod attestation;
 pub mod signature;
 

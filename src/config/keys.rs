@@ -661,6 +661,14 @@ pub const KEYS: &[Key] = &[
         "The files that pin a toolchain (VV-05).",
     ),
     key(
+        "tailoring",
+        "catalogues",
+        Kind::Paths,
+        r#"[".trace/catalogues/*.tsv"]"#,
+        "The project's own catalogues of clauses, TSV files, besides those that come with git-trace. Each \
+         leaf of them needs a disposition in `.trace/tailoring.toml` (TA-01).",
+    ),
+    key(
         "thresholds",
         "emergency_ratification_days",
         Kind::Days,
