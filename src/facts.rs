@@ -3,6 +3,7 @@
 mod claims;
 mod requirements;
 mod results;
+mod tailoring;
 
 pub use claims::{
     Authority, Claims, Content, FileVersion, NoteClaim, ReadStatement, SignatureFile,
@@ -11,7 +12,9 @@ pub use claims::{
 
 pub use requirements::{RequirementDocument, Requirements, TaggedFile};
 pub use results::{ResultNote, ResultRun, ResultSource};
+pub use tailoring::TailoringFile;
 
+use crate::catalogue::Catalogues;
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;
 use crate::model::{Oid, OidMap, Tag, Verification};
@@ -55,6 +58,12 @@ pub struct Facts {
     pub results: Vec<ResultRun>,
     /// How people are named.
     pub mailmap: Mailmap,
+    /// The tailoring record of the evaluated tree, if it has one.
+    pub tailoring: Option<TailoringFile>,
+    /// The catalogues of clauses that it is held against.
+    pub catalogues: Catalogues,
+    /// What is wrong with the project's own catalogues.
+    pub catalogue_problems: Vec<(File, Problem)>,
     /// The bills of materials in the evaluated tree.
     pub boms: Vec<Bom>,
     /// What an earlier report stated.

@@ -25,6 +25,7 @@ mod strays;
 pub mod targets;
 mod surroundings;
 mod survey;
+pub mod tailoring;
 mod touches;
 mod vanished;
 
@@ -207,6 +208,7 @@ pub fn facts(
     boms::gather(&objects, config, &mut facts);
     environment::gather(&objects, config, &mut facts);
     facts.reviews = signatures::of_reviews(repository, &keys.ring, config, history, range)?;
+    tailoring::gather(&objects, config, &mut facts);
     facts.results = results::gather(repository, &objects, config, history, &facts)?;
     strays::gather(repository, &objects, config, history, &mut facts)?;
     Ok(facts)

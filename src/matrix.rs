@@ -94,14 +94,22 @@ pub enum Verdict {
     Stale,
     /// There is no record that would satisfy it.
     Missing,
+    /// Entries of the tailoring record that are in force cover it.
+    NotApplicable,
     /// It cannot be known from here.
     NotAssessed,
 }
 
 impl Verdict {
     /// Every verdict, best first.
-    pub const ALL: [Self; 5] =
-        [Self::Satisfied, Self::Partial, Self::Stale, Self::Missing, Self::NotAssessed];
+    pub const ALL: [Self; 6] = [
+        Self::Satisfied,
+        Self::Partial,
+        Self::Stale,
+        Self::Missing,
+        Self::NotApplicable,
+        Self::NotAssessed,
+    ];
 
     /// The words for it in outputs.
     pub fn words(self) -> &'static str {
@@ -110,6 +118,7 @@ impl Verdict {
             Self::Partial => "partial",
             Self::Stale => "stale",
             Self::Missing => "missing",
+            Self::NotApplicable => "not applicable",
             Self::NotAssessed => "not assessed",
         }
     }
@@ -149,7 +158,8 @@ fn row<'j>(topic: &'static Topic, judged: &'j [Judged]) -> Row<'j> {
 
 /// What the major rules of a row come to together.
 ///
-/// A rule with nothing to judge neither speaks for a row nor against it.
+/// A rule with nothing to judge neither speaks for a row nor against it, nor does one that is tailored out:
+/// a row is not applicable when nothing else is left of it.
 fn verdict(outcomes: &[Outcome]) -> Verdict {
     let count = |wanted: &[Outcome]| outcomes.iter().filter(|it| wanted.contains(it)).count();
     let holding = count(&[Outcome::Holds]);
@@ -157,11 +167,13 @@ fn verdict(outcomes: &[Outcome]) -> Verdict {
     let stale = count(&[Outcome::Stale]);
     let wanting = count(&[Outcome::Fails, Outcome::Missing]);
     let unknown = count(&[Outcome::NotAssessed]);
+    let tailored = count(&[Outcome::NotApplicable]);
     match (holding + asserted, wanting, stale, unknown) {
         (1.., 0, 0, 0) if asserted == 0 => Verdict::Satisfied,
         (_, 0, 1.., _) => Verdict::Stale,
         (1.., ..) => Verdict::Partial,
         (0, 1.., ..) => Verdict::Missing,
+        (0, 0, 0, 0) if tailored > 0 => Verdict::NotApplicable,
         (0, 0, ..) => Verdict::NotAssessed,
     }
 }
@@ -169,7 +181,7 @@ fn verdict(outcomes: &[Outcome]) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Outcome::{Asserted, Empty, Fails, Holds, Missing, NotAssessed, Stale};
+    use Outcome::{Asserted, Empty, Fails, Holds, Missing, NotApplicable, NotAssessed, Stale};
 
     #[track_caller]
     fn check(outcomes: &[Outcome], expected: Verdict) {
@@ -185,6 +197,16 @@ mod tests {
         check(&[Holds, Fails], Verdict::Partial);
         check(&[Holds, Stale], Verdict::Stale);
         check(&[Stale, Fails], Verdict::Missing);
+    }
+
+    #[test]
+    fn what_is_tailored_out_decides_nothing_and_alone_is_not_applicable() {
+        check(&[NotApplicable, NotApplicable], Verdict::NotApplicable);
+        check(&[NotApplicable, Empty], Verdict::NotApplicable);
+        check(&[NotApplicable, Holds], Verdict::Satisfied);
+        check(&[NotApplicable, Fails], Verdict::Missing);
+        check(&[NotApplicable, Stale], Verdict::Stale);
+        check(&[NotApplicable, NotAssessed], Verdict::NotAssessed);
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! that is not judged yet says so in every report, so that no row looks better than it is.
 
 pub mod case;
+pub mod clauses;
 pub mod lanes;
 pub mod ruling;
+pub mod tailored;
 pub mod tally;
 pub mod timeline;
 
@@ -37,10 +39,23 @@ pub struct Rule {
     pub severity: Severity,
     /// How it is judged, and what to do about its findings.
     pub about: &'static str,
-    judge: Option<Judge>,
+    judge: Judge,
 }
 
-type Judge = fn(&Case<'_>) -> Ruling;
+/// What judges a rule.
+enum Judge {
+    /// Nothing does yet.
+    Nothing,
+    /// The case alone.
+    Case(OfCase),
+    /// The case, and what came of the rules that go by it alone: TA-06 holds the tailoring record against
+    /// the evidence for all else, and would otherwise have all of it judged twice.
+    Others(OfOthers),
+}
+
+type OfCase = fn(&Case<'_>) -> Ruling;
+
+type OfOthers = fn(&Case<'_>, &[Judged]) -> Ruling;
 
 /// A rule with what came of it.
 pub struct Judged {
@@ -82,9 +97,18 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
-/// Holds a case against every rule.
+/// Holds a case against every rule, in the order of [`all`]; last the tailoring record has its say.
 pub fn judge(case: &Case<'_>) -> Vec<Judged> {
-    all().map(|rule| rule.hold_against(case)).collect()
+    let (last, first): (Vec<_>, Vec<_>) =
+        all().enumerate().partition(|(_, rule)| matches!(rule.judge, Judge::Others(_)));
+    let hold =
+        |(_, rule): &(usize, &'static Rule), others: &[Judged]| rule.hold_against(case, others);
+    let judged: Vec<Judged> = first.iter().map(|rule| hold(rule, &[])).collect();
+    let after: Vec<Judged> = last.iter().map(|rule| hold(rule, &judged)).collect();
+    let places = first.iter().chain(&last).map(|(place, _)| *place);
+    let mut placed: Vec<_> = places.zip(judged.into_iter().chain(after)).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, judged)| clauses::tailored(case, judged)).collect()
 }
 
 impl Rule {
@@ -94,19 +118,30 @@ impl Rule {
         severity: Severity,
         title: &'static str,
         about: &'static str,
-        judge: Judge,
+        judge: OfCase,
     ) -> Self {
-        Self { code, title, severity, about, judge: Some(judge) }
+        Self { code, title, severity, about, judge: Judge::Case(judge) }
+    }
+
+    /// A rule that is judged by what came of the others.
+    const fn judged_by_others(
+        code: &'static str,
+        severity: Severity,
+        title: &'static str,
+        about: &'static str,
+        judge: OfOthers,
+    ) -> Self {
+        Self { code, title, severity, about, judge: Judge::Others(judge) }
     }
 
     /// A rule that is written down and not judged yet.
     const fn unjudged(code: &'static str, severity: Severity, title: &'static str) -> Self {
-        Self { code, title, severity, about: UNJUDGED, judge: None }
+        Self { code, title, severity, about: UNJUDGED, judge: Judge::Nothing }
     }
 
     /// Whether this version judges it.
     pub fn is_judged(&self) -> bool {
-        self.judge.is_some()
+        !matches!(self.judge, Judge::Nothing)
     }
 
     /// The letters before the number, `CM` of `CM-01`.
@@ -114,11 +149,14 @@ impl Rule {
         self.code.split('-').next().unwrap_or(self.code)
     }
 
-    fn hold_against(&'static self, case: &Case<'_>) -> Judged {
+    fn hold_against(&'static self, case: &Case<'_>, others: &[Judged]) -> Judged {
         let severity = case.config.severity(self.code, self.severity);
         let mut ruling = match self.judge {
-            Some(judge) => judge(case),
-            None => Ruling::not_assessed("this version of git-trace does not judge this rule"),
+            Judge::Case(judge) => judge(case),
+            Judge::Others(judge) => judge(case, others),
+            Judge::Nothing => {
+                Ruling::not_assessed("this version of git-trace does not judge this rule")
+            }
         };
         let wanting = std::mem::take(&mut ruling.wanting);
         let finding = |(number, wanting): (usize, ruling::Wanting)| Finding {

@@ -12,6 +12,8 @@ mod ra09;
 mod ra10;
 mod ra11;
 
+pub(super) use ra11::is_by_security;
+
 use std::collections::BTreeMap;
 
 use super::ruling::Wanting;

@@ -14,6 +14,8 @@ pub enum Outcome {
     Asserted,
     /// There was nothing that it speaks of.
     Empty,
+    /// Every clause that it serves is tailored out by entries in force.
+    NotApplicable,
     /// It held once, and what it spoke of has changed since.
     Stale,
     /// Something is not as it should be.
@@ -31,6 +33,7 @@ impl Outcome {
             Self::Holds => "holds",
             Self::Asserted => "asserted",
             Self::Empty => "nothing to judge",
+            Self::NotApplicable => "not applicable",
             Self::Stale => "stale",
             Self::Fails => "fails",
             Self::Missing => "missing",

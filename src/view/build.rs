@@ -195,7 +195,9 @@ fn totals(case: &Case<'_>, rows: &[Row], judged: &[Judged]) -> Totals {
 fn next(judged: &[Judged]) -> Vec<Step> {
     let wants = |judged: &&Judged| {
         let outcome = judged.ruling.outcome;
-        judged.rule.is_judged() && !matches!(outcome, Outcome::Holds | Outcome::Empty)
+        let is_settled =
+            matches!(outcome, Outcome::Holds | Outcome::Empty | Outcome::NotApplicable);
+        judged.rule.is_judged() && !is_settled
     };
     let mut open: Vec<&Judged> = judged.iter().filter(wants).collect();
     open.sort_by_key(|judged| (judged.severity, judged.ruling.outcome == Outcome::NotAssessed));

@@ -152,7 +152,8 @@ pub struct RuleView {
     pub severity: &'static str,
     /// Whether this version judges it.
     pub judged: bool,
-    /// `holds`, `asserted`, `nothing to judge`, `stale`, `fails`, `missing` or `not assessed`.
+    /// `holds`, `asserted`, `nothing to judge`, `not applicable`, `stale`, `fails`, `missing` or
+    /// `not assessed`.
     pub outcome: &'static str,
     /// `derived`, `declared` or `manual`.
     pub determined: &'static str,

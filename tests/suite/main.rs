@@ -41,6 +41,7 @@ mod results;
 mod rules;
 mod show;
 mod signature;
+mod tailoring;
 mod team;
 mod test_report;
 mod traceability;

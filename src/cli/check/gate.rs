@@ -9,9 +9,6 @@ use crate::matrix::{TOPICS, Verdict};
 use crate::rules;
 use crate::view::{CheckFinding, CheckReport, Row};
 
-/// What a row is that an entry of the tailoring record in force covers.
-const NOT_APPLICABLE: &str = "not applicable";
-
 /// A row, and a verdict on it that is accepted besides the best.
 struct Allowed {
     row: String,
@@ -51,7 +48,7 @@ pub fn check(
 }
 
 fn passes(row: &Row, allowed: &[Allowed]) -> bool {
-    [Verdict::Satisfied.words(), NOT_APPLICABLE].contains(&row.verdict)
+    [Verdict::Satisfied, Verdict::NotApplicable].iter().any(|it| it.words() == row.verdict)
         || allowed.iter().any(|it| it.row == row.id && it.verdict == row.verdict)
 }
 

@@ -69,7 +69,8 @@ fn lacking(file: &ControlledFile, once: Option<&Approval>) -> Wanting {
     Wanting::new(message, Location::file(path, file.file.blob), help)
 }
 
-fn is_by_security(case: &Case<'_>, approval: &Approval) -> bool {
+/// Whether somebody gave an approval in a security role that they had then.
+pub fn is_by_security(case: &Case<'_>, approval: &Approval) -> bool {
     let (Some(member), Some(when)) = (&approval.member, approval.when) else { return false };
     let stated = |role: &String| approval.role.is_empty() || approval.role == *role;
     case.config.terms.roles.security.iter().any(|role| stated(role) && member.had_role(role, when))
