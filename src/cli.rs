@@ -15,6 +15,7 @@ mod requirements;
 mod rules;
 mod schema;
 mod show;
+mod tailor;
 mod verify;
 
 use std::ffi::OsString;
@@ -96,6 +97,8 @@ enum Command {
     Attest(Box<attest::Arguments>),
     /// Build a small but complete example repository, and report on it
     Demo(demo::Arguments),
+    /// List the clauses of the standard with their dispositions; add to, check, print the tailoring record
+    Tailor(tailor::Arguments),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),
     /// Print the JSON schema of an output
@@ -135,6 +138,7 @@ impl Cli {
             Command::Approve(arguments) => approve::run(common, &arguments),
             Command::Attest(arguments) => attest::run(common, &arguments),
             Command::Demo(arguments) => demo::run(common, &arguments),
+            Command::Tailor(arguments) => tailor::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::completions(&arguments),

@@ -13,6 +13,7 @@ mod paint;
 pub mod requirements;
 pub mod rules;
 pub mod show;
+pub mod tailoring;
 mod template;
 mod text;
 pub mod verify;

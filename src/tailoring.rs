@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use entry::{Disposition, Entry, Named, Scope};
 pub use writing::{Draft, START};
 
-use crate::catalogue::{self, Catalogue, Number};
+use crate::catalogue::{self, Catalogue, Catalogues, Number};
 use crate::front_matter::Problem;
 use fields::Document;
 
@@ -68,6 +68,28 @@ impl Basis {
     pub fn is_of(&self, catalogue: &Catalogue) -> bool {
         self.edition == catalogue.edition
             && catalogue::is_same_standard(&self.standard, &catalogue.standard)
+    }
+
+    /// What is wrong with a clause of it, if anything is.
+    pub fn wrong_clause(&self, catalogues: &Catalogues, clause: &Number) -> Option<String> {
+        let Self { standard, edition, .. } = self;
+        let Some(catalogue) = catalogues.find(standard, edition) else {
+            let editions = catalogues.editions(standard).map(|it| it.edition.as_str());
+            let editions = editions.collect::<Vec<_>>().join(", ");
+            let names = || catalogues.iter().map(Catalogue::name).collect::<Vec<_>>().join(", ");
+            return Some(match editions.is_empty() {
+                true => format!("there is no catalogue of {standard}; there is {}", names()),
+                false => {
+                    format!("the edition {edition} of {standard} is not known; there is {editions}")
+                }
+            });
+        };
+        if catalogue.knows(clause) {
+            return None;
+        }
+        let near = catalogue.nearest(clause).map(|near| format!("; did you mean {near}?"));
+        let near = near.unwrap_or_default();
+        Some(format!("{} has no clause {clause}{near}", catalogue.name()))
     }
 }
 

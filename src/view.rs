@@ -16,6 +16,7 @@ mod rules;
 mod since;
 mod story;
 mod swim_lanes;
+mod tailoring;
 mod trace;
 mod traceability;
 mod verify;
@@ -45,12 +46,13 @@ pub use story::{
     TargetView,
 };
 pub use swim_lanes::{AnchorLine, Bar, LaneMark, LaneRow, PhaseBar, SwimLanes};
+pub use tailoring::{ClauseView, TailoringEntry, TailoringList, TailoringPage, TailoringView};
 pub use trace::{RequirementStep, RequirementStory, TraceLink, WordChange, change_word};
 pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 8] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 9] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
         ("git-trace/check/v1", schemars::schema_for!(CheckReport)),
@@ -59,6 +61,7 @@ pub fn schemas() -> [(&'static str, schemars::Schema); 8] {
         ("git-trace/rules/v1", schemars::schema_for!(Vec<RuleEntry>)),
         ("git-trace/show/v1", schemars::schema_for!(Story<'static>)),
         ("git-trace/diff/v1", schemars::schema_for!(Diff)),
+        ("git-trace/tailoring/v1", schemars::schema_for!(TailoringList)),
         ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),
     ]
 }

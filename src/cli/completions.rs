@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
 use super::{Cli, standard_output, unprinted};
@@ -38,16 +38,18 @@ pub fn man(arguments: &Man) -> Result<()> {
     let mut command = Cli::command().bin_name("git-trace").disable_help_subcommand(true);
     command.build();
     let mut files = Vec::new();
-    let pages = std::iter::once(&command).chain(command.get_subcommands());
-    for page in pages {
-        let name = match page.get_name() {
-            "git-trace" => "git-trace".to_owned(),
-            name => format!("git-trace-{name}"),
-        };
+    for (name, page) in pages(&command, "git-trace") {
         let mut file = NewFile::create(&folder.join(format!("{name}.1")))?;
         let page = clap_mangen::Man::new(page.clone()).title(name);
         page.render(&mut file).map_err(unprinted)?;
         files.push(file);
     }
     output::publish(files)
+}
+
+/// A command and those below it, each with the name of its page.
+fn pages<'c>(command: &'c Command, name: &str) -> Vec<(String, &'c Command)> {
+    let below = command.get_subcommands().filter(|below| below.get_name() != "help");
+    let below = below.flat_map(|below| pages(below, &format!("{name}-{}", below.get_name())));
+    std::iter::once((name.to_owned(), command)).chain(below).collect()
 }

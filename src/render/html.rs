@@ -13,7 +13,7 @@ pub fn render(report: &Report, options: &Options, out: &mut dyn Write) -> Result
 
 /// The five characters that mean something in text and in quoted attributes, and controls, which
 /// HTML does not allow.
-fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     for character in text.chars() {
         match character {
             '&' => out.write_all(b"&amp;")?,

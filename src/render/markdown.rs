@@ -13,7 +13,7 @@ pub fn render(report: &Report, options: &Options, out: &mut dyn Write) -> Result
 }
 
 /// Every character that Markdown, its tables or HTML inside it could take for markup.
-fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     for character in text.chars() {
         match character {
             '<' => out.write_all(b"&lt;")?,

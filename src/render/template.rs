@@ -6,7 +6,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 
 use super::{ON_A_PAGE, Options};
 use crate::error::{Error, Result};
-use crate::view::Report;
+use crate::view::{Report, TailoringPage};
 
 /// How a text is made harmless in a format.
 pub type Escape = fn(&str, &mut dyn Write) -> std::io::Result<()>;
@@ -17,6 +17,39 @@ pub fn render(
     builtin: &str,
     escape: Escape,
     report: &Report,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let context = Context::from_serialize(&report.trimmed(ON_A_PAGE));
+    let mut context = context.map_err(|error| failed(name, error))?;
+    context.insert("most", &ON_A_PAGE);
+    fill(name, builtin, escape, &context, options, out)
+}
+
+/// Renders a tailoring record likewise.
+pub fn page(
+    name: &'static str,
+    builtin: &str,
+    escape: Escape,
+    page: &TailoringPage,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let context = Context::from_serialize(page).map_err(|error| failed(name, error))?;
+    fill(name, builtin, escape, &context, options, out)
+}
+
+fn failed(name: &str, error: tera::Error) -> Error {
+    Error::usage(format!("the template `{name}` cannot be rendered"))
+        .hint("see the built-in templates for what there is")
+        .because(error)
+}
+
+fn fill(
+    name: &'static str,
+    builtin: &str,
+    escape: Escape,
+    context: &Context,
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<()> {
@@ -46,14 +79,8 @@ pub fn render(
         }
         tera::TeraResult::Ok(Value::safe_string(&String::from_utf8_lossy(&prose)))
     });
-    let failed = |error: tera::Error| {
-        Error::usage(format!("the template `{name}` cannot be rendered"))
-            .hint("see the built-in templates for what there is")
-            .because(error)
-    };
+    let failed = |error| failed(name, error);
     tera.add_raw_template(name, own.as_deref().unwrap_or(builtin)).map_err(failed)?;
-    let mut context = Context::from_serialize(&report.trimmed(ON_A_PAGE)).map_err(failed)?;
-    context.insert("most", &ON_A_PAGE);
-    let text = tera.render(name, &context).map_err(failed)?;
+    let text = tera.render(name, context).map_err(failed)?;
     out.write_all(text.as_bytes()).map_err(super::failed)
 }

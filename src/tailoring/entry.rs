@@ -1,5 +1,7 @@
 //! What is said of one clause.
 
+use std::fmt;
+
 use super::fields::Fields;
 use super::{Basis, Tailoring};
 use crate::catalogue::Number;
@@ -121,6 +123,16 @@ impl Named {
         match self.email.is_empty() {
             true => self.name == name,
             false => self.email.eq_ignore_ascii_case(email),
+        }
+    }
+}
+
+/// As `Name <address>`, or the bare name.
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.email.is_empty() {
+            true => f.write_str(&self.name),
+            false => write!(f, "{} <{}>", self.name, self.email),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::report::{
     Configuration, Evaluated, EvidenceView, FindingView, Place, Range, RecordView, Release, Report,
     Row, RuleView, Step, Totals,
 };
+use super::tailoring::TailoringView;
 use super::{approval, integration, since, traceability};
 use crate::config::Config;
 use crate::finding::{Finding, Location};
@@ -63,6 +64,7 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         approvals: approval::approvals(case.config, case.facts, case.approvals),
         approvals_total: case.approvals.list.len(),
         baselines: case.baselines.iter().map(|release| baseline(case, release)).collect(),
+        tailoring: TailoringView::of(case),
         requirements: traceability::requirements(case),
         requirements_total: case.trace.nodes.len(),
         chains: traceability::chains(case),

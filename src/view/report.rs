@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::approval::{ApprovalView, TrustView};
 use super::integration::IntegrationView;
 use super::since::SinceView;
+use super::tailoring::TailoringView;
 use super::traceability::{ChainView, RequirementRow};
 
 /// So many requirements are listed on a page that people read.
@@ -58,6 +59,8 @@ pub struct Report {
     pub approvals_total: usize,
     /// Every release tag of the history, oldest first.
     pub baselines: Vec<Release>,
+    /// The tailoring record; null if there is none that can be read.
+    pub tailoring: Option<TailoringView>,
     /// The traceability matrix: every requirement of the evaluated commit.
     pub requirements: Vec<RequirementRow>,
     /// How many there are, whatever is listed.
@@ -367,6 +370,7 @@ impl Report {
             baselines: self.baselines.clone(),
             requirements: self.requirements.clone(),
             chains: self.chains.clone(),
+            tailoring: self.tailoring.clone(),
             ..*self
         }
     }

@@ -143,6 +143,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "view",
         &[
             "model",
+            "front_matter",
             "config",
             "catalogue",
             "tailoring",
@@ -163,7 +164,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "verification",
         ],
     ),
-    ("render", &["error", "model", "config", "view", "rules"]),
+    ("render", &["error", "model", "config", "front_matter", "view", "rules"]),
     ("output", &["error"]),
     ("signer", &["error", "model", "git", "statement"]),
     ("demo", &["error", "model", "requirement", "signer", "statement"]),
@@ -254,6 +255,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "requirements",
         "rules",
         "show",
+        "tailoring",
         "template",
         "verify",
     ];

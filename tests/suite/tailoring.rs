@@ -282,7 +282,11 @@ fn ta04_goes_by_the_freezes_that_are_marked() {
     let tests = design + &entry("T-2", "5.7.4", "not applicable", REASON);
     team.repo.commit("the code is frozen\n\nPhase: code-freeze");
     approved(&team, &tests);
-    team.check("TA-04", "fails", &["T-2 for 5.7.4 was approved on 2026-01-01, not before verification"]);
+    team.check(
+        "TA-04",
+        "fails",
+        &["T-2 for 5.7.4 was approved on 2026-01-01, not before verification"],
+    );
 }
 
 #[test]
@@ -663,4 +667,266 @@ fn records_that_cannot_be_read_are_refused_with_a_word() {
     std::os::unix::fs::symlink("config.toml", repo.path().join(PATH)).unwrap();
     repo.commit("link");
     check_in(&repo, "TA-02", "not assessed", &["it is a link"]);
+}
+
+#[test]
+fn the_list_tells_each_clause_with_its_disposition() {
+    let repo = plain(&pen_test("review_by = 2027-01-31\n").replace("\"4.2\", ", ""));
+    let text = repo.trace(&["tailor"]).ok();
+    let catalogues = Catalogues::default();
+    for leaf in catalogues.find(STANDARD, EDITION).unwrap().leaves() {
+        let number = leaf.number.to_string();
+        let lines = text.lines().filter(|line| line.split_whitespace().next() == Some(&number));
+        assert_eq!(lines.count(), 1, "{number}\n{text}");
+    }
+    assert!(
+        text.contains("not applicable         Penetration testing  (T-1, until 2027-01-31)"),
+        "{text}"
+    );
+    assert!(text.contains("4.2        no disposition"), "{text}");
+    assert!(text.contains("57 clauses: 55 implemented, 1 tailored, 1 without"), "{text}");
+    let open = repo.trace(&["tailor", "list", "--open"]).ok();
+    assert!(open.contains("5.7.4") && open.contains("4.2 ") && !open.contains("5.7.3"), "{open}");
+    let json: Value =
+        serde_json::from_str(&repo.trace(&["tailor", "list", "--format", "json"]).ok()).unwrap();
+    fits(&repo, "tailoring", &json);
+    let clauses = json["clauses"].as_array().unwrap();
+    let of = |clause: &str| clauses.iter().find(|it| it["clause"] == clause).unwrap();
+    assert_eq!(of("5.7.4")["disposition"], "not applicable");
+    assert_eq!(of("5.7.4")["entries"][0], "T-1");
+    assert_eq!(of("4.2")["disposition"], Value::Null);
+    // Another commit, the work tree, and no record at all.
+    repo.write(PATH, "version = 1\n").commit("empty it");
+    repo.write(PATH, record(&[], ""));
+    assert!(repo.trace(&["tailor"]).ok().contains(" 0 implemented, 0 tailored, 57 without"));
+    assert!(repo.trace(&["tailor", "--at", "HEAD~1"]).ok().contains(" 55 implemented"));
+    assert!(repo.trace(&["tailor", "--worktree"]).ok().contains(" 57 implemented"));
+    repo.remove(PATH);
+    assert!(
+        repo.trace(&["tailor", "--worktree"]).ok().contains("There is no .trace/tailoring.toml")
+    );
+    repo.write(PATH, UNREADABLE);
+    assert!(
+        repo.trace(&["tailor", "--worktree"]).ok().contains("wrong: line 1: the file is not UTF-8")
+    );
+}
+
+#[test]
+fn an_entry_is_added_behind_the_others_and_nothing_else_changes() {
+    let repo = plain("");
+    let text = "# Our own words.\r\nversion = 1 # one\nimplemented = [\"4.1.1\"]\n[[entry]]\nid = \"T-1\"\n\
+        clause = \"5.7.3\"\ndisposition = \"implemented\" # no end of line";
+    repo.write(PATH, text);
+    let hostile = "\"]\n[[entry]]\nid = \"\u{1b}[31m'''\\";
+    let add = |arguments: &[&str]| repo.trace(&[&["tailor", "add"], arguments].concat());
+    let whole = [
+        "--clause",
+        "§5.7.4",
+        "--disposition",
+        "not-implemented",
+        "--justification",
+        hostile,
+        "--measure",
+        "The supplier tests it",
+        "--evidence",
+        "docs/a.md",
+        "--evidence",
+        "SUP-12",
+        "--risk",
+        "R-1",
+        "--review-by",
+        "2027-01-31",
+        "--customer-summary",
+        "Not tested by attackers",
+    ];
+    let output = add(&whole);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(
+        output.stderr.contains("added T-2 for 5.7.4")
+            && output.stderr.contains("git trace approve")
+    );
+    let after = std::fs::read_to_string(repo.path().join(PATH)).unwrap();
+    assert!(after.starts_with(text), "{after}");
+    let (read, problems) = Tailoring::parse(after.as_bytes()).unwrap();
+    assert_eq!((read.entries.len(), problems.len()), (2, 0), "{after}");
+    let entry = &read.entries[1];
+    assert_eq!((entry.id.as_str(), entry.justification.as_str()), ("T-2", hostile));
+    assert_eq!((entry.date.as_deref(), entry.evidence.len()), (Some("2026-01-01"), 2));
+    assert_eq!(entry.author.as_ref().unwrap().email, "ada@example.org");
+    // What is there is never overwritten, and what cannot be is refused; the file stays as it is.
+    for (arguments, message) in [
+        (&["--clause", "5.7.4", "--disposition", "implemented"][..], "T-2 speaks of 5.7.4 already"),
+        (
+            &["--clause", "4.1.1", "--disposition", "implemented"],
+            "stands under `implemented` on line 3",
+        ),
+        (&["--clause", "5.7.9", "--disposition", "implemented"], "has no clause 5.7.9"),
+        (
+            &["--clause", "5.7.2", "--disposition", "implemented", "--id", "T-1"],
+            "there is an entry T-1",
+        ),
+        (&["--clause", "5.7.2", "--disposition", "not-applicable"], "it is not said"),
+        (&["--disposition", "implemented"], "it is not said"),
+        (
+            &["--clause", "5.7.2", "--disposition", "nearly"],
+            "there is implemented, partially-implemented",
+        ),
+        (
+            &["--clause", "5.7.2", "--disposition", "implemented", "--review-by", "2027-02-30"],
+            "is no day",
+        ),
+        (
+            &["--clause", "5.7.2", "--disposition", "implemented", "--supersedes", "T-7"],
+            "there is no such entry",
+        ),
+    ] {
+        let error = add(arguments).fails(2);
+        assert!(error.contains(message), "{arguments:?}\n{error}");
+    }
+    assert_eq!(std::fs::read_to_string(repo.path().join(PATH)).unwrap(), after);
+    add(&["--clause", "5.7.4", "--disposition", "implemented", "--supersedes", "T-2"]).ok();
+    let entry = add(&["--clause", "5.7.2", "--disposition", "implemented", "--dry-run"]).ok();
+    assert!(entry.starts_with("[[entry]]\nid = \"T-4\"\nclause = \"5.7.2\"\n"), "{entry}");
+    // A record is begun where there is none, and none is followed out of the repository.
+    repo.remove(PATH);
+    add(&["--clause", "5.7.2", "--disposition", "implemented"]).ok();
+    let begun = std::fs::read(repo.path().join(PATH)).unwrap();
+    assert_eq!(Tailoring::parse(&begun).unwrap().1, []);
+    repo.remove(PATH);
+    std::fs::write(repo.path().join("../elsewhere"), "version = 1\n").unwrap();
+    std::os::unix::fs::symlink("../../elsewhere", repo.path().join(PATH)).unwrap();
+    assert!(
+        add(&["--clause", "5.7.2", "--disposition", "implemented"]).fails(2).contains("is a link")
+    );
+    assert!(Repo::bare().trace(&["tailor", "add"]).fails(2).contains("work tree"));
+}
+
+#[test]
+fn the_check_tells_what_is_wrong_by_its_exit_code() {
+    let team = team!(CONFIG);
+    let check = |arguments: &[&str]| team.repo.trace(&[&["tailor", "check"], arguments].concat());
+    assert!(check(&[]).fails(1).contains("to be mended"));
+    approved(&team, &pen_test("competence = \"HR-7\"\n").replace("\"8\", ", ""));
+    let output = check(&[]);
+    assert_eq!(output.code, 1);
+    assert!(output.stdout.contains("TA-01 fails"), "{}", output.stdout);
+    assert!(
+        output.stdout.contains("  major .trace/tailoring.toml:1 IEC 81001-5-1 8 Software"),
+        "{}",
+        output.stdout
+    );
+    // Of what only observations are found nothing is to be mended.
+    let nothing = "version = 1\nimplemented = [\"4\", \"5.1.1\"]\n[[entry]]\nid = \"T-1\"\nclause = \"5\"\n\
+        disposition = \"transitional\"\njustification = \"The pump was sold before 2021.\"\n\
+        review_by = 2027-01-31\n[[entry]]\nid = \"T-2\"\nclause = \"6\"\ndisposition = \"transitional\"\n\
+        justification = \"As for T-1, until the new platform.\"\nreview_by = 2027-01-31\n";
+    let rest = ["7", "8", "9"].map(|clause| {
+        entry(
+            &format!("T-{clause}"),
+            clause,
+            "transitional",
+            &format!("{REASON}review_by = 2027-01-31\n"),
+        )
+    });
+    let record = format!("{nothing}{}", rest.concat()).replace("\"4\", ", "\"4.1.1\", ")
+        + &entry("T-4", "4", "transitional", &format!("{REASON}review_by = 2027-01-31\n"));
+    team.repo.write(PATH, record).commit("tailor\n\nChange-Request: CR-1");
+    team.approve("bo", &[PATH]);
+    team.repo.commit("approve");
+    let output = check(&[]);
+    assert!(output.stdout.contains("observation .trace/tailoring.toml"), "{}", output.stdout);
+    assert_eq!(output.code, 0, "{}", output.stdout);
+    team.repo.write(PATH, "version = 1\nimplementd = []\n");
+    let output = check(&["--worktree"]);
+    assert!(
+        output.stdout.contains(".trace/tailoring.toml:2 unknown key `implementd`"),
+        "{}",
+        output.stdout
+    );
+    assert_eq!(output.code, 1);
+    team.repo.write(PATH, "version = 1\n");
+    check(&["--worktree"]).ok();
+}
+
+#[test]
+fn the_printed_record_has_what_the_release_document_states() {
+    let team = team!(CONFIG);
+    let more = "customer_summary = \"Nobody attacked this pump.\"\nreview_by = 2026-06-01\nvoid_if = \"a radio\"\n";
+    approved(&team, &pen_test(more));
+    let print = |arguments: &[&str]| team.repo.trace(&[&["tailor", "print"], arguments].concat());
+    let text = print(&[]).ok();
+    for part in [
+        "# unreleased work: tailoring record",
+        "Approved as it stands, in a security role: Bo Example, 2026-01-01.",
+        "- 5.7.4 Penetration testing, not applicable: Nobody attacked this pump.",
+        "- Review by: 2026-06-01",
+        "- Void if: a radio",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let late = print(&["--as-of", "2026-06-02"]).ok();
+    assert!(late.contains("not applicable (**stale**)"), "{late}");
+    let html = print(&["--format", "html"]).ok();
+    assert!(
+        html.contains("<li>5.7.4 Penetration testing, not applicable: Nobody attacked"),
+        "{html}"
+    );
+    print(&["--format", "html", "-o", "../page.html"]).ok();
+    assert_eq!(std::fs::read_to_string(team.repo.path().join("../page.html")).unwrap(), html);
+    team.repo.remove(PATH).commit("remove it");
+    assert!(print(&[]).fails(2).contains("HEAD has no .trace/tailoring.toml"));
+}
+
+#[test]
+fn hostile_text_in_any_field_stays_text() {
+    let evil = r#"</td><script>alert(1)</script>|[x](javascript:y)\u001b[31m\u202e=1+1"#;
+    let texts = [
+        "id",
+        "not_done",
+        "justification",
+        "measure",
+        "residual_risk",
+        "product",
+        "from",
+        "to",
+        "author",
+        "approver",
+        "approver_role",
+        "competence",
+        "void_if",
+        "customer_summary",
+        "interpretation_sheet",
+    ];
+    let mut hostile = String::from(
+        "version = 1\n[[entry]]\nclause = \"5.7.4\"\ndisposition = \"not implemented\"\n",
+    );
+    texts.iter().for_each(|name| hostile += &format!("{name} = \"{evil}\"\n"));
+    ["evidence", "risks", "items", "supersedes"]
+        .iter()
+        .for_each(|name| hostile += &format!("{name} = [\"{evil}\"]\n"));
+    hostile +=
+        &entry("T-2", "5.7.3", "implemented", &format!("standard = \"{evil}\"\n\"{evil}\" = 1\n"));
+    let repo = plain(&hostile);
+    let catalogue = "# standard: <script>\n# edition: 1\n1\t</td><script>alert(2)</script>\n";
+    repo.write(".trace/catalogues/x.tsv", catalogue).commit("catalogue");
+    for arguments in [
+        &["report", "--format", "html"][..],
+        &["report", "--format", "md"],
+        &["tailor", "print", "--format", "html"],
+        &["tailor", "print"],
+    ] {
+        let page = repo.trace(arguments).ok();
+        let is_harmless = arguments.contains(&"html") || !page.contains("](javascript");
+        assert!(!page.contains("<script") && is_harmless, "{arguments:?}");
+        assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'), "{arguments:?}");
+        assert!(page.contains("alert"), "{arguments:?}");
+    }
+    for arguments in [&["tailor"][..], &["tailor", "check"], &["report"]] {
+        let text = repo.trace(arguments);
+        assert!(
+            !text.stdout.contains('\u{1b}') && !text.stdout.contains('\u{202e}'),
+            "{arguments:?}"
+        );
+        assert!(!text.stderr.contains("panicked"), "{}", text.stderr);
+    }
 }

@@ -1,10 +1,8 @@
 //! TA-07: no unknown clause and no wrong edition.
 
 use super::{evidence, line, record};
-use crate::catalogue::{Catalogues, Number};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Outcome, Ruling};
-use crate::tailoring::Basis;
 
 pub const ABOUT: &str = "Each clause that the record names must be one of a catalogue: of those that come with \
     git-trace (IEC 81001-5-1:2021, IEC 62304:2006+A1:2015 clauses 5 to 9, ISO 13485:2016 clause 7.3) or of the \
@@ -26,7 +24,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut total, mut wanting) = (0, Vec::new());
     for (name, basis, clause, at) in listed.chain(entries) {
         total += 1;
-        if let Some(wrong) = wrong(&case.facts.catalogues, basis, clause) {
+        if let Some(wrong) = basis.wrong_clause(&case.facts.catalogues, clause) {
             wanting.push(Wanting::new(format!("{name}: {wrong}"), line(file, at), HELP));
         }
     }
@@ -37,26 +35,4 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     };
     let says = format!("{} of {total} clauses named are in their catalogue", total - wanting.len());
     Ruling::new(outcome, says).declared().with(vec![evidence(case, file)]).wanting(wanting)
-}
-
-/// What is wrong with a clause of an edition of a standard.
-pub fn wrong(catalogues: &Catalogues, basis: &Basis, clause: &Number) -> Option<String> {
-    let Basis { standard, edition, .. } = basis;
-    let Some(catalogue) = catalogues.find(standard, edition) else {
-        let editions: Vec<&str> =
-            catalogues.editions(standard).map(|it| it.edition.as_str()).collect();
-        let names = || catalogues.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
-        return Some(match editions.as_slice() {
-            [] => format!("there is no catalogue of {standard}; there is {}", names()),
-            known => format!(
-                "the edition {edition} of {standard} is not known; there is {}",
-                known.join(", ")
-            ),
-        });
-    };
-    if catalogue.knows(clause) {
-        return None;
-    }
-    let near = catalogue.nearest(clause).map(|near| format!("; did you mean {near}?"));
-    Some(format!("{} has no clause {clause}{}", catalogue.name(), near.unwrap_or_default()))
 }
