@@ -22,6 +22,9 @@ pub const PATH: &str = ".trace/tailoring.toml";
 /// A larger record than anybody could review.
 const LARGEST: usize = 1 << 20;
 
+/// So many entries are read.
+const MOST: usize = 2000;
+
 /// The keys beside `[[entry]]`.
 const KEYS: [&str; 9] = [
     "version",
@@ -160,7 +163,14 @@ impl Tailoring {
             basis,
         };
         problems.append(&mut top.problems);
-        for mut fields in document.tables("entry", &mut problems) {
+        let tables = document.tables("entry", &mut problems);
+        if let Some(first) = tables.get(MOST) {
+            let message =
+                format!("there are more than {MOST} entries, and those from here are not read");
+            let help = "keep what no person reviews out of the record";
+            problems.push(Problem::new(first.line(), message, help));
+        }
+        for mut fields in tables.into_iter().take(MOST) {
             record.entries.extend(Entry::read(&mut fields, &record));
             problems.append(&mut fields.problems);
         }

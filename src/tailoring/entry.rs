@@ -267,7 +267,7 @@ impl Entry {
 
     /// The same as it stood in another content of the record, wherever it stood there.
     pub fn is_same(&self, other: &Self) -> bool {
-        Self { line: 0, ..self.clone() } == Self { line: 0, ..other.clone() }
+        self.id == other.id && *self == Self { line: self.line, ..other.clone() }
     }
 }
 

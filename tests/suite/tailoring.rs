@@ -567,6 +567,45 @@ fn what_is_tailored_out_by_an_entry_in_force_is_not_applicable() {
 }
 
 #[test]
+fn a_test_that_is_tailored_out_is_not_asked_for() {
+    let tests = ["5.7.1", "5.7.2", "5.7.3", "5.7.4"];
+    let team = team!(CONFIG);
+    let says = || {
+        let report = team.report(&[]);
+        let rules = report["rules"].as_array().unwrap().iter();
+        rules
+            .filter(|rule| rule["code"] == "VV-02")
+            .map(|rule| rule["says"].to_string())
+            .collect::<String>()
+    };
+    assert!(says().contains("0 of 8 plans and reports"), "{}", says());
+    approved(&team, &pen_test(""));
+    assert!(says().contains("0 of 6 plans and reports"), "{}", says());
+    let all = tests.map(|clause| entry(clause, clause, "not applicable", REASON));
+    approved(&team, &record(&tests, &all.concat()));
+    team.check("VV-02", "not applicable", &[]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_record_and_no_catalogue_makes_a_panic(
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+        cut in 0_usize..400,
+        put in "[\\PC\\[\\]\"=,\n-]{0,12}",
+    ) {
+        let _ = Tailoring::parse(&bytes);
+        let _ = git_trace::catalogue::Catalogue::parse(&bytes, &mut Vec::new());
+        let mut text = pen_test("date = 2026-01-31\nsupersedes = [\"T-0\"]\nrisks = [\"R\"]\n");
+        let at = (cut..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        text.insert_str(at, &put);
+        let _ = Tailoring::parse(text.as_bytes());
+        let _ = Number::parse(&put);
+    }
+}
+
+#[test]
 fn evidence_goes_before_words() {
     let team = team!(CONFIG);
     approved(
@@ -657,6 +696,10 @@ fn records_that_cannot_be_read_are_refused_with_a_word() {
     let (record, problems) = Tailoring::parse(b"version = 1\n[[entry]\nid = \"T-1\"\n").unwrap();
     assert!(record.entries.is_empty() && problems[0].line == 2, "{problems:?}");
     assert!(Tailoring::parse(b"version = 1\nentry = 1\nimplemented = 7\n").unwrap().1.len() == 2);
+    let many = entry("T", "5", "implemented", "").repeat(3000);
+    let (record, problems) = Tailoring::parse(format!("version = 1\n{many}").as_bytes()).unwrap();
+    assert_eq!(record.entries.len(), 2000);
+    assert!(problems.iter().any(|it| it.message.contains("more than 2000 entries")));
     // However it nests, it is read in time and without a panic.
     let deep = format!("version = 1\nentry = {}{}", "[".repeat(50_000), "]".repeat(50_000));
     let _ = Tailoring::parse(deep.as_bytes());

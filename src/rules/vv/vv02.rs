@@ -1,15 +1,18 @@
 //! VV-02: each of the tests that 5.7 asks for has a plan and a report.
 
+use crate::catalogue::Number;
 use crate::facts::ControlledFile;
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
+use crate::rules::tailored::Force;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "For each of security requirements testing (5.7.1), threat mitigation testing (5.7.2), \
     vulnerability testing (5.7.3) and penetration testing (5.7.4) there must be a record of the class `test-plan` \
     and one of the class `test-report` that name it in a field `tests` of their front matter, by these words or by \
     the number of the clause: `tests: [threat-mitigation, 5.7.3]`. A record of the class \
-    `penetration-test-report` is the report of 5.7.4. What they are worth VV-01, VV-03 and VV-06 judge.";
+    `penetration-test-report` is the report of 5.7.4. A test whose clause an entry of the tailoring record in force \
+    tailors out is not asked for. What the records are worth VV-01, VV-03 and VV-06 judge.";
 
 /// The tests: clause, and the word for each.
 const TESTS: [(&str, &str); 4] = [
@@ -21,7 +24,8 @@ const TESTS: [(&str, &str); 4] = [
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
-    for (clause, word) in TESTS {
+    let asked: Vec<_> = TESTS.iter().filter(|(clause, _)| !is_tailored_out(case, clause)).collect();
+    for &&(clause, word) in &asked {
         for (what, classes) in [("plan", &["test-plan"][..]), ("report", reports(clause))] {
             let record = case.records().map(|(file, _)| file).find(|file| {
                 classes.contains(&file.class.as_str()) && is_about(file, clause, word)
@@ -42,15 +46,24 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             });
         }
     }
-    let total = TESTS.len() * 2;
+    let total = asked.len() * 2;
     let says =
         format!("{} of {total} plans and reports of the tests of 5.7 stand there", evidence.len());
     let outcome = match evidence.len() {
+        _ if asked.is_empty() => {
+            return Ruling::new(Outcome::Empty, "all the tests of 5.7 are tailored out");
+        }
         0 => return Ruling::new(Outcome::Missing, says),
         all if all == total => Outcome::Holds,
         _ => Outcome::Fails,
     };
     Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
+}
+
+fn is_tailored_out(case: &Case<'_>, clause: &str) -> bool {
+    let number = Number::parse(clause).ok();
+    let out = number.and_then(|number| case.tailored_out(&number));
+    out.is_some_and(|(_, force)| force == Force::InForce)
 }
 
 fn reports(clause: &str) -> &'static [&'static str] {
