@@ -7,6 +7,7 @@ mod cyclonedx;
 mod go_sum;
 mod package_lock;
 mod poetry_lock;
+mod pom_xml;
 mod requirements_txt;
 mod spdx;
 
@@ -23,13 +24,16 @@ pub struct Component {
     pub ecosystem: &'static str,
     /// Its name.
     pub name: String,
-    /// Its version.
+    /// Its version; empty where the file leaves it to others.
     pub version: String,
 }
 
 impl fmt::Display for Component {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.name, self.version)
+        match self.version.as_str() {
+            "" => f.write_str(&self.name),
+            version => write!(f, "{} {version}", self.name),
+        }
     }
 }
 
@@ -61,6 +65,12 @@ const LOCKFILES: &[(&str, &str, LockReader)] = &[
     ("requirements.txt", "pypi", requirements_txt::read),
 ];
 
+/// How the texts of all files of one kind are read together, each by its path.
+type ManifestReader = fn(&[(&str, &str)]) -> Vec<Result<Vec<Component>, String>>;
+
+/// The files that ask for components without locking all of them: name, ecosystem, and their reader.
+const MANIFESTS: &[(&str, &str, ManifestReader)] = &[("pom.xml", "maven", pom_xml::read)];
+
 /// Reads a bill of materials in CycloneDX or SPDX JSON.
 pub fn read_bom(bytes: &[u8]) -> Result<Bom, Problem> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| {
@@ -85,16 +95,55 @@ pub fn read_lockfile(path: &str, bytes: &[u8]) -> Option<Result<Vec<Component>, 
     Some(std::str::from_utf8(bytes).map_err(|error| error.to_string()).and_then(read))
 }
 
-fn lockfile(path: &str) -> Option<&'static (&'static str, &'static str, LockReader)> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    LOCKFILES.iter().find(|(known, ..)| *known == name)
+/// Whether a file lists third-party components, be it a lockfile or one that only asks for them.
+pub fn lists_components(path: &str) -> bool {
+    lockfile(path).is_some() || MANIFESTS.iter().any(|(name, ..)| *name == file_name(path))
 }
 
-/// Name and version of a package URL in an ecosystem that a lockfile exists for
+/// Reads the third-party components of all files of a tree that list some, in their order, each with what
+/// it takes over from others of them; an error says why a file cannot be read.
+pub fn read_all(files: &[(&str, &[u8])]) -> Vec<Result<Vec<Component>, String>> {
+    let unknown = || Err("it lists no components that can be read".to_owned());
+    let one = |(path, bytes): &(&str, &[u8])| read_lockfile(path, bytes).unwrap_or_else(unknown);
+    let mut read: Vec<_> = files.iter().map(one).collect();
+    for (name, _, reader) in MANIFESTS {
+        let mut texts = Vec::new();
+        for (at, (path, bytes)) in files.iter().enumerate() {
+            if file_name(path) != *name {
+                continue;
+            }
+            match std::str::from_utf8(bytes) {
+                Ok(text) => texts.push((at, (*path, text))),
+                Err(error) => read[at] = Err(error.to_string()),
+            }
+        }
+        let given: Vec<(&str, &str)> = texts.iter().map(|(_, file)| *file).collect();
+        for ((at, _), components) in texts.iter().zip(reader(&given)) {
+            read[*at] = components;
+        }
+    }
+    for components in read.iter_mut().flatten() {
+        components.sort();
+        components.dedup();
+    }
+    read
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn lockfile(path: &str) -> Option<&'static (&'static str, &'static str, LockReader)> {
+    LOCKFILES.iter().find(|(known, ..)| *known == file_name(path))
+}
+
+/// Name and version of a package URL in an ecosystem of which files are read
 /// (`pkg:npm/%40scope/name@1.0?x=y#z`).
 fn from_purl(purl: &str) -> Option<Component> {
     let (kind, rest) = purl.strip_prefix("pkg:")?.split_once('/')?;
-    let ecosystem = LOCKFILES.iter().map(|(_, known, _)| *known).find(|known| *known == kind)?;
+    let locked = LOCKFILES.iter().map(|(_, known, _)| *known);
+    let asked = MANIFESTS.iter().map(|(_, known, _)| *known);
+    let ecosystem = locked.chain(asked).find(|known| *known == kind)?;
     let rest = rest.split(['?', '#']).next()?;
     let (name, version) = rest.rsplit_once('@')?;
     Some(component(ecosystem, &decoded(name), &decoded(version)))
@@ -108,6 +157,8 @@ fn component(ecosystem: &'static str, name: &str, version: &str) -> Component {
             let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join("-").to_lowercase()
         }
+        // Maven itself separates group and artifact by a colon, a package URL by a slash.
+        "maven" => name.replacen('/', ":", 1),
         _ => name.to_owned(),
     };
     let version = match ecosystem {

@@ -12,6 +12,7 @@ mod patterns;
 mod problem;
 mod reader;
 mod records;
+mod support;
 mod tracing;
 mod verification;
 
@@ -26,6 +27,7 @@ pub use patterns::{NamePatterns, PathPatterns, TextPatterns};
 pub use problem::{Problem, Problems};
 use reader::{Reader, Section, section, sections};
 pub use records::{RecordRule, Records};
+pub use support::{ComponentRule, Support};
 pub use tracing::{Chain, Tracing};
 pub use verification::Verification;
 
@@ -88,6 +90,8 @@ pub struct Config {
     pub severities: Vec<(String, Severity)>,
     /// Where to look at things in a browser.
     pub web: Web,
+    /// What is supported, and for how long.
+    pub support: Support,
     /// The keys that were not set, each with what is assumed: `table.key = value`.
     pub assumed: Vec<String>,
 }
@@ -343,6 +347,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         notes: reader.words(&section(top, "notes"), "approvals"),
         severities: reader.severities(top, codes),
         web: web(reader, &section(top, "web")),
+        support: support::read(reader, top),
         assumed: Vec::new(),
     };
     config.assumed = std::mem::take(&mut reader.assumed);

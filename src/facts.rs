@@ -3,6 +3,7 @@
 mod claims;
 mod requirements;
 mod results;
+mod support;
 mod tailoring;
 
 pub use claims::{
@@ -12,9 +13,15 @@ pub use claims::{
 
 pub use requirements::{RequirementDocument, Requirements, TaggedFile};
 pub use results::{ResultNote, ResultRun, ResultSource};
+pub use support::{
+    BranchCommit, ChecksumFile, Lockfile, Supported, SupportedBranch, VulnerabilityFile,
+};
 pub use tailoring::TailoringFile;
 
+use std::collections::HashMap;
+
 use crate::catalogue::Catalogues;
+use crate::component::Component;
 use crate::front_matter::Problem;
 use crate::mailmap::Mailmap;
 use crate::model::{Oid, OidMap, Tag, Verification};
@@ -72,6 +79,16 @@ pub struct Facts {
     pub environment: Vec<TextFile>,
     /// The signatures of the commits of the range that name reviewers.
     pub reviews: OidMap<Verification>,
+    /// The files of the evaluated tree that list third-party components.
+    pub lockfiles: Vec<Lockfile>,
+    /// The documents on vulnerabilities in the evaluated tree.
+    pub vulnerabilities: Vec<VulnerabilityFile>,
+    /// The checksums and signatures of artefacts in the evaluated tree.
+    pub checksums: Vec<ChecksumFile>,
+    /// What the commit before the range had at the paths of bills, lockfiles, checksums and VEX documents.
+    pub before: HashMap<String, Oid>,
+    /// The supported branches besides the evaluated one.
+    pub supported: Supported,
 }
 
 /// A file of the evaluated tree with its text.
@@ -209,8 +226,8 @@ pub struct BomCheck {
     pub version: Option<String>,
     /// The lockfile beside it; `None` if there is none that can be read.
     pub lockfile: Option<LockCheck>,
-    /// How many components it lists.
-    pub components: usize,
+    /// What it lists.
+    pub components: Vec<Component>,
 }
 
 /// A lockfile held against the bill of materials beside it.

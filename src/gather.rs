@@ -11,6 +11,7 @@ mod countable;
 pub mod earlier;
 mod environment;
 mod interfaces;
+mod lockfiles;
 mod past;
 mod messages;
 mod records;
@@ -22,12 +23,14 @@ mod statement_files;
 pub mod statements;
 mod steps;
 mod strays;
+mod supported;
 pub mod targets;
 mod surroundings;
 mod survey;
 pub mod tailoring;
 mod touches;
 mod vanished;
+mod vulnerabilities;
 
 use std::path::Path;
 
@@ -211,6 +214,10 @@ pub fn facts(
     tailoring::gather(&objects, config, &mut facts);
     facts.results = results::gather(repository, &objects, config, history, &facts)?;
     strays::gather(repository, &objects, config, history, &mut facts)?;
+    lockfiles::gather(&objects, config, &mut facts);
+    vulnerabilities::gather(&objects, config, &mut facts);
+    facts.before = lockfiles::before(repository, config, range, &facts);
+    facts.supported = supported::gather(repository, config, history)?;
     Ok(facts)
 }
 

@@ -22,6 +22,7 @@ mod objects;
 mod open;
 mod pack;
 mod parallel;
+mod patch;
 mod refs;
 mod revision;
 mod state;

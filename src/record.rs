@@ -1,12 +1,16 @@
 //! Change requests, problem reports and controlled records, read from the repository's own files.
 
+mod digest;
 mod stated;
+mod table;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub use digest::digests;
 pub use stated::Stated;
+pub use table::{Table, tables};
 
 use crate::front_matter::{FrontMatter, Problem};
 
@@ -116,7 +120,12 @@ impl State {
 
     /// Whether nothing is left to do about it.
     pub fn is_settled(&self) -> bool {
-        matches!(self, Self::Implemented | Self::Verified | Self::Closed | Self::Rejected)
+        self.is_done() || *self == Self::Rejected
+    }
+
+    /// Whether it was done, and perhaps more.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Implemented | Self::Verified | Self::Closed)
     }
 
     /// Whether the change may be integrated: it was approved, and perhaps more.
@@ -155,6 +164,25 @@ impl Record {
             body: std::mem::take(&mut matter.body),
             fields: matter,
         }
+    }
+
+    /// The first of some fields that says something.
+    pub fn first_of(&self, fields: &[&str]) -> Option<String> {
+        let given = fields.iter().filter_map(|field| self.fields.get(field));
+        given.map(|value| value.trim().to_owned()).find(|value| !is_nothing(value))
+    }
+
+    /// Whether its text has a section under a heading that begins with these words, and something in it.
+    pub fn has_section(&self, words: &str) -> bool {
+        stated::has_section(&self.body, words)
+    }
+
+    /// The identifiers by which the world knows it: fields `cve` and `ghsa`.
+    pub fn vulnerability_ids(&self) -> Vec<String> {
+        let fields = ["cve", "cves", "ghsa"].into_iter();
+        let ids = fields.flat_map(|field| self.fields.list(field));
+        let ids = ids.flat_map(|value| value.split([',', ' '])).map(str::trim);
+        ids.filter(|id| !is_nothing(id)).map(str::to_uppercase).collect()
     }
 
     /// Whether it says that it is about security: by a field `security`, its kind, or the identifier

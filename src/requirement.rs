@@ -17,7 +17,6 @@ mod settings;
 mod sphinx_needs;
 mod strictdoc;
 mod trlc;
-mod xml;
 
 pub use item::{Document, Item};
 pub use link::Link;

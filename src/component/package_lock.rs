@@ -14,6 +14,9 @@ pub fn read(source: &str) -> Result<Vec<Component>, String> {
                 let Some((_, name)) = path.rsplit_once("node_modules/") else {
                     continue;
                 };
+                if package.get("link").and_then(Value::as_bool) == Some(true) {
+                    continue;
+                }
                 let name = text(package, "name").unwrap_or(name);
                 components.extend(text(package, "version").map(|it| component("npm", name, it)));
             }

@@ -5,7 +5,9 @@ use super::{Component, component};
 pub fn read(text: &str) -> Result<Vec<Component>, String> {
     let mut components = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
-        let line = line.split(" #").next().unwrap_or(line).trim();
+        let line = line.split(" #").next().unwrap_or(line);
+        // Options of one requirement, such as its hashes, may stand behind it.
+        let line = line.split(" --").next().unwrap_or(line).trim();
         if line.is_empty() || line.starts_with('#') || line.starts_with("--hash") {
             continue;
         }
@@ -16,8 +18,11 @@ pub fn read(text: &str) -> Result<Vec<Component>, String> {
             continue;
         }
         let requirement = line.split([';', '\\']).next().unwrap_or(line);
-        let pinned =
-            requirement.split_once("==").map(|(name, version)| (name.trim(), version.trim()));
+        let requirement = requirement.trim().trim_matches(['(', ')']);
+        let pinned = requirement
+            .split_once("===")
+            .or_else(|| requirement.split_once("=="))
+            .map(|(name, version)| (name.trim(), version.trim()));
         let Some((name, version)) =
             pinned.filter(|(_, version)| !version.contains(['*', ',', ' ']))
         else {

@@ -103,7 +103,7 @@ const fn bare(table: &'static str, name: &'static str, kind: Kind, about: &'stat
 }
 
 /// The tables that may stand several times, as `[[item]]`.
-pub const LISTS: [&str; 11] = [
+pub const LISTS: [&str; 12] = [
     "item",
     "record",
     "approval",
@@ -115,6 +115,7 @@ pub const LISTS: [&str; 11] = [
     "cycle",
     "required_trailer",
     "trailer_value",
+    "component",
 ];
 
 /// The levels that every configuration has.
@@ -830,6 +831,50 @@ pub const KEYS: &[Key] = &[
         "Where a file as of a commit can be looked at.",
     ),
     bare("web", "tag", Kind::Url(&["tag"]), "Where a tag can be looked at."),
+    bare(
+        "component",
+        "names",
+        Kind::Names,
+        "The third-party components that are meant, as `ecosystem:name`, such as `cargo:serde`, \
+         `npm:@scope/*`, `maven:org.slf4j:*`, `pypi:*` or `golang:*`; `*` stands for anything. Of several \
+         `[[component]]` that fit the first counts. Required.",
+    ),
+    bare(
+        "component",
+        "upkeep",
+        Kind::Upkeep,
+        "Whether these components are maintained, supported or required software (PS-02). Required.",
+    ),
+    key(
+        "support",
+        "lockfiles",
+        Kind::Paths,
+        r#"["**/Cargo.lock", "**/package-lock.json", "**/go.sum", "**/poetry.lock", "**/requirements.txt", "**/pom.xml"]"#,
+        "The files whose third-party components must be classed (PS-02), and are compared between releases.",
+    ),
+    key(
+        "support",
+        "branches",
+        Kind::Names,
+        "[]",
+        "The branches that are supported, besides the one that is evaluated: each fix of a security problem \
+         must be on them (SU-06). Held against their names without the remote's; a local branch goes before \
+         a remote one.",
+    ),
+    bare(
+        "support",
+        "monitoring_days",
+        Kind::Days,
+        "How many days may lie between records of the class `monitoring-record` (PS-05), from 1.",
+    ),
+    key(
+        "vex",
+        "paths",
+        Kind::Paths,
+        r#"["**/*.vex.json", "**/*.openvex.json", "**/vex.json", "**/vex.cdx.json", ".vex/**/*.json", "vex/**/*.json"]"#,
+        "The documents on what a vulnerability means for the product: OpenVEX, CycloneDX or CSAF, told by \
+         what they hold (SU-07).",
+    ),
 ];
 
 /// The reference page of the configuration, in Markdown.

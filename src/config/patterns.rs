@@ -209,6 +209,11 @@ impl NamePatterns {
         Self(Compiled::deferred(globs, |globs| glob_set(globs, false)))
     }
 
+    /// Whether there is no glob.
+    pub fn is_empty(&self) -> bool {
+        self.0.texts.is_empty()
+    }
+
     /// Whether a name fits one of the globs.
     pub fn matches(&self, name: &str) -> bool {
         // What most ask for takes no compiling.

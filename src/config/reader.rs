@@ -195,6 +195,15 @@ impl Reader {
         self.compiled(section, name, NamePatterns::new, NamePatterns::deferred)
     }
 
+    /// Globs on names that must be there.
+    pub fn required_names(&mut self, section: &Section<'_>, name: &str) -> NamePatterns {
+        if self.is_missing(section, name) {
+            NamePatterns::default()
+        } else {
+            self.names(section, name)
+        }
+    }
+
     /// Regular expressions.
     pub fn patterns(&mut self, section: &Section<'_>, name: &str, whole: bool) -> TextPatterns {
         let deferred = |texts: &[String]| TextPatterns::deferred(texts, whole);

@@ -22,7 +22,7 @@ fn read(objects: &Objects<'_>, files: &[File], file: &File) -> Bom {
             let locked = component::read_lockfile(&lock.path, &bytes(objects, lock).ok()?)?.ok()?;
             Some(compare(lock, &bom.components, &locked))
         });
-        BomCheck { version: bom.version, lockfile, components: bom.components.len() }
+        BomCheck { version: bom.version, lockfile, components: bom.components }
     });
     Bom { file: file.clone(), check }
 }

@@ -18,6 +18,24 @@ impl Repository {
         Ok(branches)
     }
 
+    /// The branches that stand under a short name: the local one, else the remote-tracking one, whose name
+    /// is given without the remote's; where several remotes have one, all of them.
+    pub fn branches_by_short_name(&self) -> Result<Vec<Branch>> {
+        let branch = |(name, commit)| Branch { name, commit };
+        let mut branches: Vec<Branch> =
+            self.references(&["refs/heads/"])?.into_iter().map(branch).collect();
+        let local: Vec<String> = branches.iter().map(|it| it.name.clone()).collect();
+        for (name, commit) in self.references(&["refs/remotes/"])? {
+            let short = name.split_once('/').map(|(_, short)| short.to_owned());
+            if let Some(name) = short.filter(|short| !local.contains(short)) {
+                branches.push(Branch { name, commit });
+            }
+        }
+        branches.sort_by(|a, b| (&a.name, a.commit).cmp(&(&b.name, b.commit)));
+        branches.dedup();
+        Ok(branches)
+    }
+
     /// The tags, by name; annotated ones with what they say.
     pub fn tags(&self) -> Result<Vec<Tag>> {
         let objects = self.objects()?;

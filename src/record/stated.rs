@@ -52,6 +52,22 @@ impl Stated {
         Timestamp::parse(self.fields.get(field)?.trim()).ok()
     }
 
+    /// The first of some fields that says something.
+    pub fn first_of(&self, fields: &[&str]) -> Option<String> {
+        let given = fields.iter().filter_map(|field| self.fields.get(field));
+        given.map(|value| value.trim().to_owned()).find(|value| !super::is_nothing(value))
+    }
+
+    /// Whether its text has a section under a heading that begins with these words, and something in it.
+    pub fn has_section(&self, words: &str) -> bool {
+        has_section(self.text(), words)
+    }
+
+    /// The first heading of the text.
+    pub fn title(&self) -> Option<&str> {
+        self.text().lines().find_map(level).map(|(_, title)| title)
+    }
+
     /// Whether the text or one of the fields has these words, whatever their case, hyphens or spaces
     /// between them.
     pub fn mentions(&self, words: &str) -> bool {
@@ -60,6 +76,24 @@ impl Stated {
         has_words(&plain(self.text()), &wanted)
             || fields.into_iter().any(|value| has_words(&plain(value), &wanted))
     }
+}
+
+/// Whether a text has a section under a heading that begins with some words, and something in it.
+pub fn has_section(text: &str, words: &str) -> bool {
+    let wanted = plain(words);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let is_meant = level(line).is_some_and(|(_, title)| has_words(&plain(title), &wanted));
+        if !is_meant {
+            continue;
+        }
+        while let Some(next) = lines.next_if(|next| level(next).is_none()) {
+            if !next.trim().is_empty() {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// One case, one space between words.

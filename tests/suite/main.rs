@@ -47,3 +47,4 @@ mod test_report;
 mod traceability;
 mod trailer;
 mod validation;
+mod vulnerability;

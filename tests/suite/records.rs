@@ -154,6 +154,60 @@ fn lockfiles_are_read() {
 }
 
 #[test]
+fn poms_are_read_with_what_they_inherit() {
+    let parent = "<project xmlns='http://maven.apache.org/POM/4.0.0'><groupId>org.x</groupId>\
+        <artifactId>top</artifactId><version>1.2</version><properties><slf4j>2.0.1</slf4j>\
+        <a>${b}</a><b>${a}</b></properties><dependencyManagement><dependencies><dependency>\
+        <groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId><version>${slf4j}</version>\
+        </dependency></dependencies></dependencyManagement></project>";
+    let child = "<project><parent><groupId>org.x</groupId><artifactId>top</artifactId>\
+        <version>1.2</version></parent><artifactId>core</artifactId><dependencies>\
+        <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId></dependency>\
+        <dependency><groupId>${project.groupId}</groupId><artifactId>api</artifactId>\
+        <version>${project.version}</version></dependency>\
+        <dependency><groupId>g</groupId><artifactId>loop</artifactId><version>${a}</version></dependency>\
+        <dependency><groupId>g</groupId><artifactId>own</artifactId><version>3</version><exclusions>\
+        <exclusion><groupId>z</groupId><artifactId>z</artifactId></exclusion></exclusions></dependency>\
+        </dependencies></project>";
+    let api = "<project><parent><groupId>org.x</groupId><artifactId>top</artifactId><version>1.2\
+        </version><relativePath>..</relativePath></parent><artifactId>api</artifactId></project>";
+    let files: Vec<(&str, &[u8])> = vec![
+        ("core/pom.xml", child.as_bytes()),
+        ("pom.xml", parent.as_bytes()),
+        ("api/pom.xml", api.as_bytes()),
+        ("broken/pom.xml", b"<project><artifactId>"),
+        ("bytes/pom.xml", b"\xff"),
+    ];
+    let read = component::read_all(&files);
+    let core: Vec<String> = read[0].as_ref().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(core, ["g:loop", "g:own 3", "org.slf4j:slf4j-api 2.0.1"]);
+    assert_eq!(read[1].as_ref().unwrap().len() + read[2].as_ref().unwrap().len(), 0);
+    assert!(read[3].is_err() && read[4].is_err());
+    // A file that inherits from itself, and one that leads out of the tree.
+    let odd = "<project><parent><artifactId>a</artifactId><relativePath>./pom.xml</relativePath>\
+        </parent><artifactId>a</artifactId></project>";
+    let out = odd.replace("./pom.xml", "../../../x/pom.xml");
+    let read = component::read_all(&[("pom.xml", odd.as_bytes()), ("x/pom.xml", out.as_bytes())]);
+    assert!(read.iter().all(Result::is_ok), "{read:?}");
+}
+
+#[test]
+fn lockfiles_leave_out_what_is_the_projects_own() {
+    let names = |path: &str, text: &str| -> Vec<String> {
+        let read = component::read_lockfile(path, text.as_bytes()).unwrap().unwrap();
+        read.iter().map(ToString::to_string).collect()
+    };
+    let poetry = "[[package]]\nname = \"own\"\nversion = \"1\"\n[package.source]\ntype = \"directory\"\n\
+        url = \".\"\n[[package]]\nname = \"dep\"\nversion = \"2\"\n";
+    assert_eq!(names("poetry.lock", poetry), ["dep 2"]);
+    let pinned = "a==1.0 --hash=sha256:00 --hash=sha256:11\nb===2.0 \\\n    --hash=sha256:22\n";
+    assert_eq!(names("requirements.txt", pinned), ["a 1.0", "b 2.0"]);
+    let npm = r#"{"packages":{"node_modules/own":{"link":true,"version":"1"},
+        "node_modules/alias":{"name":"real","version":"2"}}}"#;
+    assert_eq!(names("package-lock.json", npm), ["real 2"]);
+}
+
+#[test]
 fn bills_of_materials_are_read() {
     let spdx = r#"{"spdxVersion":"SPDX-2.3","documentDescribes":["P"],"packages":[
         {"SPDXID":"P","name":"own","versionInfo":"1.0"},

@@ -1,8 +1,8 @@
 //! OpenFastTrace's own XML, which is that of ReqM2: `specdocument`, `specobjects`, `specobject`.
 
-use super::super::xml::{Piece, Pieces};
 use super::{Document, Item, Link};
 use crate::front_matter::Problem;
+use crate::xml::{Piece, Pieces};
 
 pub fn read(text: &str) -> Document {
     if !text.contains("<specobject") && !text.contains(":specobject") {

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::xml::{Element, Piece, Pieces};
 use super::super::{Item, Link};
 use super::{Document, xhtml};
 use crate::front_matter::Problem;
+use crate::xml::{Element, Piece, Pieces};
 
 /// Names of attributes that hold an author's identifier, the better ones first.
 const IDS: &[&str] =

@@ -1,6 +1,6 @@
 //! The text of XHTML: a line for each block, and nothing of how it looks.
 
-use super::super::xml::{Piece, Pieces};
+use crate::xml::{Piece, Pieces};
 
 /// Elements that begin on a line of their own.
 const BLOCKS: &[&str] = &[
