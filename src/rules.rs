@@ -10,6 +10,7 @@ pub mod ruling;
 pub mod tailored;
 pub mod tally;
 pub mod timeline;
+pub mod upkeep;
 
 mod cm;
 mod di;

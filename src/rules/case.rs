@@ -157,15 +157,19 @@ impl<'a> Case<'a> {
         self.citing(self.history.commits().iter())
     }
 
+    /// The problem reports that a commit cites by a trailer.
+    pub fn cited_reports(&self, commit: &Commit) -> BTreeSet<String> {
+        let rules = &self.config.problem_reports;
+        self.listed(commit, &self.config.trailers.problem_report, rules, Kind::ProblemReport)
+    }
+
     fn citing(
         &self,
         commits: impl Iterator<Item = &'a Commit>,
     ) -> BTreeMap<String, Vec<&'a Commit>> {
         let mut reports: BTreeMap<String, Vec<&Commit>> = BTreeMap::new();
         for commit in commits {
-            let rules = &self.config.problem_reports;
-            let keys = &self.config.trailers.problem_report;
-            for id in self.listed(commit, keys, rules, Kind::ProblemReport) {
+            for id in self.cited_reports(commit) {
                 reports.entry(id).or_default().push(commit);
             }
         }

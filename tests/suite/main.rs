@@ -42,6 +42,7 @@ mod rules;
 mod show;
 mod signature;
 mod tailoring;
+mod support_rules;
 mod team;
 mod test_report;
 mod traceability;

@@ -1,0 +1,338 @@
+//! What the rules on support and on security updates have in common: the records of a release, problem
+//! reports, advisories, components, and how days are counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ruling::Wanting;
+use super::tally::Tally;
+use super::{Case, Evidence, Outcome, Ruling};
+use crate::approval::Standing;
+use crate::component::Component;
+use crate::facts::{ControlledFile, Facts, File, RecordFile, VulnerabilityFile};
+use crate::finding::Location;
+use crate::front_matter::Problem;
+use crate::model::{Severity, Timestamp};
+use crate::record::Kind;
+
+/// A record with what its approvals come to.
+pub type Held<'a> = (&'a ControlledFile, &'a Standing);
+
+/// Why nothing can be said from here, if it cannot.
+pub fn assessable(case: &Case<'_>) -> Result<(), Ruling> {
+    let why = case.facts.unlisted.clone().or_else(|| case.doubts());
+    match why {
+        Some(why) => Err(Ruling::not_assessed(format!("it cannot be judged: {why}"))),
+        None => Ok(()),
+    }
+}
+
+/// The records of a class, or what is to be said where there are none, or where one cannot be read.
+pub fn records<'a>(case: &Case<'a>, class: &'static str) -> Result<Vec<Held<'a>>, Ruling> {
+    assessable(case)?;
+    let found: Vec<Held<'_>> = case.records().filter(|(file, _)| file.class == class).collect();
+    if found.is_empty() {
+        let says = format!("there is no record of the class `{class}` (`[[record]]`)");
+        return Err(Ruling::new(Outcome::Missing, says));
+    }
+    match found.iter().find_map(|(file, _)| unread(case.facts, file)) {
+        Some(why) => Err(Ruling::not_assessed(why)),
+        None => Ok(found),
+    }
+}
+
+/// Those of them that are for the evaluated release, and what is wanting in the others.
+pub fn of_release<'a>(
+    case: &Case<'a>,
+    class: &'static str,
+) -> Result<(Vec<Held<'a>>, Vec<Wanting>), Ruling> {
+    let all = records(case, class)?;
+    let (own, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(file, _)| is_for(case, file));
+    let silent = others.iter().filter(|(file, _)| releases(file).is_empty());
+    let silent = silent.map(|(file, _)| {
+        let message = format!("{} does not say for which release it is", file.file.path);
+        let help = "add `release: TAG` to its front matter";
+        on(file, message, help).weighing(Severity::Minor)
+    });
+    let silent: Vec<Wanting> = silent.collect();
+    if !own.is_empty() {
+        return Ok((own, silent));
+    }
+    let named = others.iter().flat_map(|(file, _)| {
+        releases(file).iter().map(|name| format!("; {} is for {name}", file.file.path))
+    });
+    let named: String = named.take(3).collect();
+    let says = format!("no record of the class `{class}` is for {}{named}", meant(case));
+    Err(Ruling::new(Outcome::Missing, says).wanting(silent))
+}
+
+/// The names of the evaluated release; none where the evaluated commit is no release.
+pub fn release_names<'a>(case: &Case<'a>) -> Vec<&'a str> {
+    let tags = case.facts.tags.iter().filter(|tag| tag.commit() == Some(case.range.to));
+    let releases = tags.filter(|tag| case.config.releases.is_release(&tag.name));
+    releases.map(|tag| tag.name.as_str()).collect()
+}
+
+fn meant(case: &Case<'_>) -> String {
+    match release_names(case).as_slice() {
+        [] => "the release that is to come".to_owned(),
+        names => names.join(" or "),
+    }
+}
+
+fn releases(file: &ControlledFile) -> &[String] {
+    let fields = &file.stated.fields;
+    let one = fields.list("release");
+    if one.is_empty() { fields.list("releases") } else { one }
+}
+
+/// Whether a record says that it is for the evaluated release, or where that is none, for one that has no
+/// tag yet.
+fn is_for(case: &Case<'_>, file: &ControlledFile) -> bool {
+    let names = release_names(case);
+    let is_known = |said: &str| case.facts.tags.iter().any(|tag| is_release(said, &tag.name));
+    releases(file).iter().any(|said| match names.is_empty() {
+        true => !said.trim().is_empty() && !is_known(said),
+        false => names.iter().any(|name| is_release(said, name)),
+    })
+}
+
+/// Whether somebody means a release by what they write: its tag, or the version in it.
+pub fn is_release(said: &str, tag: &str) -> bool {
+    let version =
+        |text: &str| text.find(|it: char| it.is_ascii_digit()).map(|at| text[at..].to_owned());
+    let said = said.trim();
+    said == tag || version(tag).is_some_and(|version| said == version)
+}
+
+/// Why a record cannot be read, if it cannot: what is merely malformed can be.
+fn unread(facts: &Facts, file: &ControlledFile) -> Option<String> {
+    let stated = &file.stated;
+    let is_blank =
+        stated.problems.is_empty() && stated.fields.is_empty() && stated.text().is_empty();
+    let mut problems = facts.record_problems.iter().filter(|_| is_blank);
+    let (_, problem) = problems.find(|(other, _)| other.path == file.file.path)?;
+    Some(format!("{} cannot be read: {}", file.file.path, problem.message))
+}
+
+/// What is malformed in records, one finding each.
+pub fn malformed(records: &[Held<'_>]) -> Vec<Wanting> {
+    let broken = records.iter().filter_map(|(file, _)| Some((file, file.stated.problems.first()?)));
+    let finding = |(file, problem): (&&ControlledFile, &Problem)| {
+        let message = format!("{}: {} ({})", file.file.path, problem.message, problem.help);
+        let wanting = on(file, message, "mend the record's front matter");
+        Wanting { location: wanting.location.at_line(problem.line), ..wanting }
+    };
+    broken.map(finding).collect()
+}
+
+/// A finding on a record.
+pub fn on(file: &ControlledFile, message: impl Into<String>, help: &'static str) -> Wanting {
+    let place = Location::file(&file.file.path, file.file.blob);
+    let commit = file.versions.first().map(|version| version.commit);
+    Wanting::new(message.into(), Location { commit, ..place }, help)
+}
+
+/// A finding on a problem report.
+pub fn on_report(file: &RecordFile, message: String, help: &'static str) -> Wanting {
+    Wanting::new(message, Location::file(&file.file.path, file.file.blob), help)
+}
+
+/// A record as evidence by what it states.
+pub fn stated(kind: &'static str, file: &ControlledFile) -> Evidence {
+    let last = file.versions.first();
+    let place = Location::file(&file.file.path, file.file.blob);
+    Evidence {
+        kind,
+        location: Location { commit: last.map(|version| version.commit), ..place },
+        who: None,
+        when: last.and_then(|version| version.when),
+        state: "recorded",
+    }
+}
+
+/// A problem report as evidence by what it states.
+pub fn reported(case: &Case<'_>, file: &RecordFile) -> Evidence {
+    let last = file.versions.first().and_then(|version| case.history.get(version.commit));
+    let place = Location::file(&file.file.path, file.file.blob);
+    Evidence {
+        kind: "problem report",
+        location: Location { commit: last.map(|commit| commit.id), ..place },
+        who: last.map(|commit| (*commit.author.person).clone()),
+        when: last.and_then(|commit| commit.committer.when),
+        state: "asserted",
+    }
+}
+
+/// What records come to that must be approved as they stand, with what else is wanting: only what weighs as
+/// much as the rule makes it fail.
+pub fn concluded(tally: Tally, lacks: Vec<Wanting>, says: impl Into<String>) -> Ruling {
+    let outcome = match tally.outcome() {
+        Outcome::Fails => Outcome::Fails,
+        _ if is_failing(&lacks) => Outcome::Fails,
+        outcome => outcome,
+    };
+    let ruling = Ruling::new(outcome, says).declared().with(tally.evidence);
+    ruling.wanting(lacks).and_wanting(tally.wanting)
+}
+
+/// Whether something is wanting that weighs as much as the rule.
+pub fn is_failing(lacks: &[Wanting]) -> bool {
+    lacks.iter().any(|lack| lack.severity.is_none())
+}
+
+/// What comes of a rule on things of which none needs an approval.
+pub fn listed(evidence: Vec<Evidence>, lacks: Vec<Wanting>, says: impl Into<String>) -> Ruling {
+    let outcome = if is_failing(&lacks) { Outcome::Fails } else { Outcome::Holds };
+    Ruling::new(outcome, says).declared().with(evidence).wanting(lacks)
+}
+
+/// The problem reports of the evaluated tree.
+pub fn reports<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a RecordFile> + use<'a> {
+    case.facts.records.iter().filter(|file| file.kind == Kind::ProblemReport)
+}
+
+/// Those of them that say that they are about security.
+pub fn security_reports<'a>(case: &Case<'a>) -> Vec<&'a RecordFile> {
+    reports(case).filter(|file| file.record.is_security()).collect()
+}
+
+/// Those of them that were fixed: done by their state, or by a day on which they were.
+pub fn fixed_reports<'a>(case: &Case<'a>) -> Vec<&'a RecordFile> {
+    let is_fixed = |file: &&RecordFile| {
+        file.record.state.is_done() || file.record.first_of(&["fixed", "fixed-on"]).is_some()
+    };
+    security_reports(case).into_iter().filter(is_fixed).collect()
+}
+
+/// What is malformed in a problem report, as one finding.
+pub fn malformed_report(file: &RecordFile) -> Option<Wanting> {
+    let problem = file.problems.first()?;
+    let message = format!("{}: {} ({})", file.record.id, problem.message, problem.help);
+    let wanting = on_report(file, message, "mend the record's front matter");
+    Some(Wanting { location: wanting.location.at_line(problem.line), ..wanting })
+}
+
+/// Whether an identifier stands in a text, and not as a part of another one.
+pub fn names_id(text: &str, id: &str) -> bool {
+    let (text, id) = (text.to_lowercase(), id.to_lowercase());
+    let is_part = |it: char| it.is_alphanumeric() || it == '-' || it == '_';
+    !id.is_empty()
+        && text.match_indices(&id).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + id.len()..]);
+            // A hyphen or a dot may end a sentence.
+            let goes_on = after.starts_with(|it: char| it.is_alphanumeric() || it == '_');
+            !before.ends_with(is_part) && !goes_on
+        })
+}
+
+/// Whether a record names an identifier, in its text or in a field.
+pub fn names(file: &ControlledFile, id: &str) -> bool {
+    let mut values = file.stated.fields.fields().flat_map(|(_, _, values)| values);
+    names_id(file.stated.text(), id) || values.any(|value| names_id(value, id))
+}
+
+/// The advisories, each with its document where it is no text.
+pub fn advisories<'a>(case: &Case<'a>) -> Vec<(&'a ControlledFile, Option<&'a VulnerabilityFile>)> {
+    let facts = case.facts;
+    let document =
+        |path: &str| facts.vulnerabilities.iter().find(|document| document.file.path == path);
+    let records = case.records().filter(|(file, _)| file.class == "advisory");
+    records.map(|(file, _)| (file, document(&file.file.path))).collect()
+}
+
+/// Whether an advisory is about a problem report: it names it, or its CVE.
+pub fn is_about(
+    (file, document): &(&ControlledFile, Option<&VulnerabilityFile>),
+    report: &RecordFile,
+) -> bool {
+    let mut ids = report.record.vulnerability_ids();
+    ids.push(report.record.id.clone());
+    match document {
+        Some(document) => document.document.as_ref().is_ok_and(|it| it.names(&ids)),
+        None => ids.iter().any(|id| names(file, id)),
+    }
+}
+
+/// The day of a point in time in its own zone, counted from 1970.
+pub fn day(when: Timestamp) -> i64 {
+    (when.seconds + i64::from(when.offset) * 60).div_euclid(86_400)
+}
+
+/// Reads a day that a record states; an error says why there is no such day, or that it is to come.
+pub fn past_day(case: &Case<'_>, text: &str) -> Result<Timestamp, String> {
+    let when = Timestamp::parse(text.trim()).map_err(|_| format!("`{text}` is no day"))?;
+    match day(when) > day(case.now) {
+        true => Err(format!("{} is after {}", when.date(), case.now.date())),
+        false => Ok(when),
+    }
+}
+
+/// What the files of a tree say of a third-party component.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed<'a> {
+    /// Its versions; a file that leaves the version to others gives none.
+    pub versions: BTreeSet<&'a str>,
+    /// The files that list it.
+    pub files: BTreeSet<&'a str>,
+}
+
+/// The third-party components of the evaluated tree by ecosystem and name: those of lockfiles, and of bills of
+/// materials what no lockfile has. What a bill does not tell the ecosystem of is of `sbom`.
+pub fn components<'a>(case: &Case<'a>) -> BTreeMap<(&'a str, &'a str), Listed<'a>> {
+    let mut found: BTreeMap<(&str, &str), Listed<'_>> = BTreeMap::new();
+    let mut add = |ecosystem, component: &'a Component, file: &'a File| {
+        let listed = found.entry((ecosystem, component.name.as_str())).or_default();
+        listed.versions.extend(Some(component.version.as_str()).filter(|it| !it.is_empty()));
+        listed.files.insert(&file.path);
+    };
+    let mut locked: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for lockfile in &case.facts.lockfiles {
+        for component in lockfile.components.iter().flatten() {
+            locked.insert((component.ecosystem, &component.name));
+            add(component.ecosystem, component, &lockfile.file);
+        }
+    }
+    let names: BTreeSet<&str> = locked.iter().map(|(_, name)| *name).collect();
+    for bom in &case.facts.boms {
+        for component in bom.check.iter().flat_map(|check| &check.components) {
+            let is_known = match component.ecosystem {
+                "" => names.contains(component.name.as_str()),
+                ecosystem => locked.contains(&(ecosystem, &component.name)),
+            };
+            let ecosystem =
+                if component.ecosystem.is_empty() { "sbom" } else { component.ecosystem };
+            if !is_known {
+                add(ecosystem, component, &bom.file);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_is_meant_by_its_tag_or_by_the_version_in_it() {
+        assert!(is_release("v1.2.0", "v1.2.0") && is_release(" 1.2.0", "v1.2.0"));
+        assert!(is_release("1.2", "pump-1.2"));
+        assert!(!is_release("v1.2", "v1.2.0") && !is_release("", "v1") && !is_release("", "main"));
+    }
+
+    #[test]
+    fn identifiers_are_found_whole() {
+        assert!(names_id("open: PR-1, PR-2.", "pr-1") && names_id("see PR-1-", "PR-1"));
+        assert!(
+            !names_id("PR-12", "PR-1") && !names_id("XPR-1", "PR-1") && !names_id("A-PR-1", "PR-1")
+        );
+        assert!(!names_id("", "") && !names_id("x", ""));
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let day_of = |text| day(Timestamp::parse(text).unwrap());
+        assert_eq!(day_of("2026-01-02") - day_of("2026-01-01T00:00:01Z"), 1);
+        assert_eq!(day_of("2026-01-02T00:30:00+01:00"), day_of("2026-01-02"));
+    }
+}
