@@ -48,4 +48,5 @@ mod test_report;
 mod traceability;
 mod trailer;
 mod validation;
+mod updates;
 mod vulnerability;
