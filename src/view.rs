@@ -25,7 +25,7 @@ pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
 pub use build::{Parts, report};
 pub use check::{CheckAcceptance, CheckFinding, CheckReport, CheckTotals, Checked};
 pub use diff::{
-    Diff, DiffEnd, FieldDiff, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
+    ComponentDiff, Diff, DiffEnd, FieldDiff, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
     RequirementPlace, StandingDiff,
 };
 pub use export::ExportItem;

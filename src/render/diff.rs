@@ -5,7 +5,9 @@ use std::io::{Result, Write};
 use super::paint::Paint;
 use super::show::{record_step, step};
 use super::text::clean;
-use crate::view::{Diff, DiffEnd, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff};
+use crate::view::{
+    ComponentDiff, Diff, DiffEnd, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
+};
 
 /// The differences as JSON.
 pub fn json(diff: &Diff, out: &mut dyn Write) -> Result<()> {
@@ -26,6 +28,14 @@ pub fn text(diff: &Diff, coloured: bool, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "\n{}", paint.bold("controlled records"))?;
     }
     diff.records.iter().try_for_each(|it| record(it, &paint, out))?;
+    if !diff.components.is_empty() {
+        writeln!(out, "\n{}", paint.bold("third-party components"))?;
+    }
+    diff.components.iter().try_for_each(|it| component(it, &paint, out))?;
+    if !diff.unread_components.is_empty() {
+        let files = clean(&diff.unread_components.join(", "));
+        writeln!(out, "\nThe components that these files list cannot be read: {files}")?;
+    }
     links("links that became suspect", &diff.suspect, &paint, out)?;
     links("links that are no longer suspect", &diff.cleared, &paint, out)?;
     if !diff.lapsed.is_empty() {
@@ -102,6 +112,20 @@ fn record(it: &RecordDiff, paint: &Paint, out: &mut dyn Write) -> Result<()> {
         .try_for_each(|it| set_in("    only before: ", out, |out| record_step(it, paint, out)))
 }
 
+fn component(it: &ComponentDiff, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    let said = |versions: &[String]| match versions {
+        [] => "of no stated version".to_owned(),
+        versions => clean(&versions.join(", ")),
+    };
+    let what = match it.change {
+        "added" => format!("added {}", said(&it.new)),
+        "removed" => format!("removed, was {}", said(&it.old)),
+        change => format!("{change} from {} to {}", said(&it.old), said(&it.new)),
+    };
+    let name = paint.yellow(&clean(&format!("{}:{}", it.ecosystem, it.name)));
+    writeln!(out, "  {name}  {what} ({})", clean(&it.files.join(", ")))
+}
+
 /// Writes something behind a few words of its own.
 fn set_in(
     words: &str,
@@ -148,9 +172,10 @@ fn lapsed(it: &LapsedApproval, paint: &Paint, out: &mut dyn Write) -> Result<()>
 fn totals(diff: &Diff, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
-        "\n{} requirements and {} records differ, {} links became suspect, {} approvals lapsed",
+        "\n{} requirements, {} records and {} components differ, {} links became suspect, {} approvals lapsed",
         diff.requirements.len(),
         diff.records.len(),
+        diff.components.len(),
         diff.suspect.len(),
         diff.lapsed.len()
     )

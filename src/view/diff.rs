@@ -1,6 +1,7 @@
 //! What differs between two baselines, as `git trace diff` tells it.
 
 mod approvals;
+mod components;
 mod links;
 mod records;
 mod requirements;
@@ -11,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use approvals::{LapsedApproval, StandingDiff};
+pub use components::ComponentDiff;
 pub use links::LinkDiff;
 pub use records::RecordDiff;
 pub use requirements::{FieldDiff, RequirementDiff, RequirementPlace};
@@ -39,6 +41,10 @@ pub struct Diff {
     pub requirements: Vec<RequirementDiff>,
     /// The controlled records that differ, by path.
     pub records: Vec<RecordDiff>,
+    /// The third-party components that came, went or changed their version, by ecosystem and name.
+    pub components: Vec<ComponentDiff>,
+    /// The files of either whose components cannot be read; what only they list is left out.
+    pub unread_components: Vec<String>,
     /// The links that are suspect at `new` and were not at `old`.
     pub suspect: Vec<LinkDiff>,
     /// The links that were suspect at `old` and are not at `new`.
@@ -116,6 +122,11 @@ impl Diff {
             merge_bases: merge_bases.iter().map(ToString::to_string).collect(),
             commits: count(new, &|commit| sides.is_new(commit)),
             missing: count(old, &|commit| sides.is_undone(commit)),
+            components: components::differences(old, new),
+            unread_components: components::unread(old, new)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             suspect: links::turned_suspect(&sides),
             cleared: links::cleared(&sides),
             lapsed: approvals::lapsed(&sides),

@@ -66,7 +66,7 @@ fn requirements_are_compared_and_told_with_the_commits_between() {
     let text = repo.trace(&["diff", "v1", "HEAD"]).ok();
     assert!(text.contains("within five seconds of [-an-]{+a loud+} alarm."), "{text}");
     assert!(text.contains("SRS-30  Stop the pump  renamed from SRS-3"), "{text}");
-    assert!(text.contains("5 requirements and 0 records differ"), "{text}");
+    assert!(text.contains("5 requirements, 0 records and 0 components differ"), "{text}");
     assert_eq!(diff(&repo, "v1", "v1")["requirements"], json!([]));
 }
 
@@ -198,4 +198,36 @@ fn the_result_goes_to_a_file_and_an_unknown_baseline_is_told() {
     assert!(text.contains("0 requirements and 0 records differ"), "{text}");
     let error = repo.trace(&["diff", "v0", "HEAD"]).fails(3);
     assert!(error.contains("`v0` names no commit"), "{error}");
+}
+
+#[test]
+fn components_that_came_went_or_changed_their_version_are_told() {
+    let lock = |packages: &[(&str, &str)]| -> String {
+        let package = |(name, version): &(&str, &str)| {
+            format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"r\"\n")
+        };
+        format!("version = 4\n{}", packages.iter().map(package).collect::<String>())
+    };
+    let repo = Repo::new();
+    let config = "version = 1\n[[component]]\nnames = [\"cargo:a\"]\nupkeep = \"required\"\n";
+    repo.write(".trace/config.toml", config);
+    let before = [("a", "1"), ("a", "2"), ("gone", "1"), ("same", "1")];
+    repo.write("Cargo.lock", lock(&before)).write("requirements.txt", "p==1.0\n").commit("lock");
+    repo.tag("v1");
+    repo.write("Cargo.lock", lock(&[("a", "1"), ("a", "3"), ("new", "1"), ("same", "1")]));
+    repo.write("requirements.txt", "p\n").commit("update");
+    let found = diff(&repo, "v1", "HEAD");
+    let fields = ["/ecosystem", "/name", "/change", "/old", "/new", "/upkeep"];
+    let expected = json!([
+        ["cargo", "a", "changed", ["1", "2"], ["1", "3"], "required"],
+        ["cargo", "gone", "removed", ["1"], [], null],
+        ["cargo", "new", "added", [], ["1"], null],
+    ]);
+    assert_eq!(json!(told(&found["components"], &fields)), expected);
+    // What cannot be read any more did not go.
+    assert_eq!(found["unread_components"], json!(["requirements.txt"]));
+    let text = repo.trace(&["diff", "v1", "HEAD"]).ok();
+    assert!(text.contains("cargo:a  changed from 1, 2 to 1, 3 (Cargo.lock)"), "{text}");
+    assert!(text.contains("cargo:gone  removed, was 1 (Cargo.lock)"), "{text}");
+    assert_eq!(diff(&repo, "HEAD", "HEAD")["components"], json!([]));
 }
