@@ -1,7 +1,6 @@
 //! The evidence rules: what each says, how much it weighs, and the function that judges it.
 //!
-//! One file a family holds its table; a rule that is judged has a file of its own below it. A rule
-//! that is not judged yet says so in every report, so that no row looks better than it is.
+//! One file a family holds its table; each rule has a file of its own below it.
 
 pub mod case;
 pub mod clauses;
@@ -45,8 +44,6 @@ pub struct Rule {
 
 /// What judges a rule.
 enum Judge {
-    /// Nothing does yet.
-    Nothing,
     /// The case alone.
     Case(OfCase),
     /// The case, and what came of the rules that go by it alone: TA-06 holds the tailoring record against
@@ -135,16 +132,6 @@ impl Rule {
         Self { code, title, severity, about, judge: Judge::Others(judge) }
     }
 
-    /// A rule that is written down and not judged yet.
-    const fn unjudged(code: &'static str, severity: Severity, title: &'static str) -> Self {
-        Self { code, title, severity, about: UNJUDGED, judge: Judge::Nothing }
-    }
-
-    /// Whether this version judges it.
-    pub fn is_judged(&self) -> bool {
-        !matches!(self.judge, Judge::Nothing)
-    }
-
     /// The letters before the number, `CM` of `CM-01`.
     pub fn family(&self) -> &'static str {
         self.code.split('-').next().unwrap_or(self.code)
@@ -155,9 +142,6 @@ impl Rule {
         let mut ruling = match self.judge {
             Judge::Case(judge) => judge(case),
             Judge::Others(judge) => judge(case, others),
-            Judge::Nothing => {
-                Ruling::not_assessed("this version of git-trace does not judge this rule")
-            }
         };
         let wanting = std::mem::take(&mut ruling.wanting);
         let finding = |(number, wanting): (usize, ruling::Wanting)| Finding {
@@ -171,6 +155,3 @@ impl Rule {
         Judged { rule: self, severity, ruling, findings: (1..).zip(wanting).map(finding).collect() }
     }
 }
-
-const UNJUDGED: &str = "This version of git-trace does not judge this rule: it shows as \
-    \"not assessed\", and the row it belongs to cannot be satisfied.";

@@ -24,6 +24,8 @@ pub struct Claim<'a> {
     pub place: Location,
     /// The commit that brought it in.
     pub commit: Option<Oid>,
+    /// The commit that a tag names.
+    pub tagged: Option<Oid>,
     pub who: Person,
     pub when: Option<Timestamp>,
     pub meaning: Meaning,
@@ -48,6 +50,7 @@ impl<'a> Claim<'a> {
             source,
             place,
             commit: None,
+            tagged: None,
             who,
             when,
             meaning: Meaning::Approved,
@@ -195,6 +198,7 @@ fn tag(tag: &TagClaim) -> Option<Claim<'_>> {
     let is_meant = |file: &&File| only.is_empty() || only.contains(&file.path.as_str());
     let decision = value("Decision").is_some_and(|word| word.eq_ignore_ascii_case("rejected"));
     let claim = Claim {
+        tagged: tag.commit,
         meaning: Meaning::of_word(value("Meaning")?)?,
         decision: if decision { Decision::Rejected } else { Decision::Accepted },
         role: value("Role").unwrap_or_default().to_owned(),

@@ -146,6 +146,11 @@ fn has_the_role(member: &Member, approval: &mut Approval) {
 
 /// Nothing is approved after the commit that brought the approval in.
 fn has_a_true_date(claim: &Claim<'_>, history: &History, approval: &mut Approval) {
+    let newest = history.commits().first().map(|commit| commit.id);
+    if claim.tagged.is_some() && claim.tagged == newest {
+        // The tag of the newest commit came after it, and nothing here tells when.
+        return;
+    }
     // What came by a ref of its own came before the newest commit, or is not there yet.
     let commit = claim.commit.and_then(|commit| history.get(commit)).or(history.commits().first());
     let came = commit.and_then(|commit| commit.committer.when);

@@ -110,6 +110,8 @@ pub struct TagClaim {
     pub name: String,
     /// The tag object.
     pub object: Oid,
+    /// The commit that it names, if it names one.
+    pub commit: Option<Oid>,
     /// Who made it, and when.
     pub tagger: Option<Ident>,
     /// What it says, and by what signature.

@@ -80,6 +80,7 @@ fn tags(objects: &Objects<'_>, tags: &[Tag], controlled: &[ControlledFile]) -> V
         found.push(TagClaim {
             name: tag.name.clone(),
             object: tag.object,
+            commit: tag.commit(),
             tagger: annotation.tagger.clone(),
             message: annotation.message.clone(),
             signed,

@@ -108,18 +108,11 @@ impl Page {
             self.bold(row.id),
             row.title,
             self.verdict(row.verdict),
-            self.dim(&format!(
-                "{}; {} of {} rules judged",
-                row.determined,
-                row.judged,
-                row.rules.len()
-            )),
+            self.dim(&format!("{}; {} rules", row.determined, row.rules.len())),
         );
         text.push('\n');
         let rules = report.rules.iter().filter(|rule| row.rules.contains(&rule.code));
-        for rule in rules.filter(|rule| rule.judged) {
-            text += &self.rule(report, rule);
-        }
+        rules.for_each(|rule| text += &self.rule(report, rule));
         text
     }
 

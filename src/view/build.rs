@@ -99,7 +99,7 @@ fn row(case: &Case<'_>, row: &matrix::Row<'_>) -> Row {
         title: row.topic.title,
         verdict: row.verdict.words(),
         determined: row.determined.word(),
-        judged: row.rules.iter().filter(|judged| judged.rule.is_judged()).count(),
+        judged: row.rules.len(),
         rules: row.rules.iter().map(|judged| judged.rule.code).collect(),
         evidence_total: evidence.len(),
         evidence,
@@ -114,7 +114,7 @@ fn rule(judged: &Judged) -> RuleView {
         code: judged.rule.code,
         title: judged.rule.title,
         severity: judged.severity.word(),
-        judged: judged.rule.is_judged(),
+        judged: true,
         outcome: judged.ruling.outcome.words(),
         determined: judged.ruling.determined.word(),
         says: judged.ruling.says.clone(),
@@ -178,7 +178,7 @@ fn totals(case: &Case<'_>, rows: &[Row], judged: &[Judged]) -> Totals {
     let mut totals = Totals {
         verdicts: Verdict::ALL.iter().map(|verdict| (verdict.words(), 0)).collect(),
         findings: Severity::ALL.iter().map(|severity| (severity.word(), 0)).collect(),
-        rules_judged: judged.iter().filter(|judged| judged.rule.is_judged()).count(),
+        rules_judged: judged.len(),
         rules: judged.len(),
         commits: case.range.commits.len(),
         authors: case.commits().map(|commit| &commit.author.person).collect::<BTreeSet<_>>().len(),
@@ -199,7 +199,7 @@ fn next(judged: &[Judged]) -> Vec<Step> {
         let outcome = judged.ruling.outcome;
         let is_settled =
             matches!(outcome, Outcome::Holds | Outcome::Empty | Outcome::NotApplicable);
-        judged.rule.is_judged() && !is_settled
+        !is_settled
     };
     let mut open: Vec<&Judged> = judged.iter().filter(wants).collect();
     open.sort_by_key(|judged| (judged.severity, judged.ruling.outcome == Outcome::NotAssessed));

@@ -248,11 +248,11 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         for name in below(&format!("rules/{family}/")) {
             let code = name.to_uppercase().replacen(&family.to_uppercase(), "", 1);
             let code = format!("{}-{code}", family.to_uppercase());
-            assert!(git_trace::rules::find(&code).is_some_and(|rule| rule.is_judged()), "{code}");
+            assert!(git_trace::rules::find(&code).is_some(), "{code}");
             found += 1;
         }
     }
-    let judged = git_trace::rules::all().filter(|rule| rule.is_judged()).count();
+    let judged = git_trace::rules::all().count();
     assert_eq!(found, judged);
     let formats: Vec<&str> = git_trace::render::FORMATS.iter().map(|format| format.name).collect();
     let helpers = [

@@ -151,7 +151,7 @@ fn ended(text: &str) -> String {
 fn catalogues(repository: &Repository) -> Result<Catalogues> {
     let Ok(head) = repository.commit("HEAD") else { return Ok(Catalogues::default()) };
     let config = gather::configuration_to_be(repository, &rules::codes())?;
-    Ok(tailoring::of_commit(repository, &config, head)?.catalogues)
+    Ok(tailoring::of_commit(repository, &config.config, head)?.catalogues)
 }
 
 /// Puts the record in its place, whole or not at all.

@@ -19,7 +19,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let mut lacks = malformed(&lists);
     lacks.extend(silent);
     let first = lists[0].0;
-    let open: Vec<_> = reports(case).filter(|file| !file.record.state.is_over()).collect();
+    let open: Vec<_> = reports(case).filter(|file| !file.record.state.is_settled()).collect();
     for report in &open {
         let id = &report.record.id;
         if !lists.iter().any(|(file, _)| names(file, id)) {

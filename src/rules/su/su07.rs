@@ -140,7 +140,8 @@ fn statement<'a>(case: &Case<'a>, report: &RecordFile) -> Result<&'a File, Box<W
             Err(Box::new(on_report(report, message, help)))
         }
         Some((file, statement))
-            if statement.status == Status::UnderInvestigation && report.record.state.is_over() =>
+            if statement.status == Status::UnderInvestigation
+                && report.record.state.is_settled() =>
         {
             let message = format!(
                 "{} says that {named} is under investigation; {} is {}",
