@@ -104,7 +104,7 @@ impl History {
 }
 
 fn statement(path: &str, text: &str) -> Statement {
-    let document = requirement::document(path, text.as_bytes());
+    let document = requirement::own(path, text.as_bytes());
     let items = document.iter().flat_map(|document| &document.items);
     let item = |item: &requirement::Item| TargetItem {
         id: item.id.clone(),

@@ -152,8 +152,9 @@ pub fn comparable<'i>(format: &str, id: &'i str) -> Cow<'i, str> {
     plain.map_or(Cow::Borrowed(id), Cow::Owned)
 }
 
-/// The items of a file whose format needs to know of no other; `None` where it holds none.
-pub fn document(path: &str, bytes: &[u8]) -> Option<Document> {
+/// The items of a file in our own form, whatever the configuration says of it; `None` where it holds
+/// none.
+pub fn own(path: &str, bytes: &[u8]) -> Option<Document> {
     let text = std::str::from_utf8(bytes).ok()?;
     let document = path.ends_with(".md").then(|| markdown::read(text))?;
     (!document.items.is_empty()).then_some(document)

@@ -121,7 +121,7 @@ impl<'s> Building<'s> {
         let file = self.folder.join(path);
         let bytes = std::fs::read(&file)
             .map_err(|error| Error::io(format!("cannot read `{}`", file.display()), error))?;
-        let document = requirement::document(path, &bytes);
+        let document = requirement::own(path, &bytes);
         let items = document.iter().flat_map(|document| &document.items);
         let item = |item: &requirement::Item| TargetItem {
             id: item.id.clone(),

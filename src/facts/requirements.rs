@@ -5,7 +5,7 @@ use crate::code_tag::CodeTag;
 use crate::evolution::Evolution;
 use crate::front_matter::Problem;
 use crate::model::Oid;
-use crate::requirement::Document;
+use crate::requirement::{Document, Settings};
 
 /// The requirements of the evaluated tree.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Requirements {
     pub documents: Vec<RequirementDocument>,
     /// What is wrong with files that were to be read, by path.
     pub problems: Vec<(File, Problem)>,
+    /// What files of the tree say about how to read the others.
+    pub settings: Settings,
     /// The files of code that say what they implement or verify, by path.
     pub code: Vec<TaggedFile>,
     /// What history made of each.

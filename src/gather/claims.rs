@@ -1,6 +1,7 @@
 //! Everything in which somebody says that they approve something, with what it takes to judge it.
 
 use super::past::Past;
+use super::requirements::Candidates;
 use super::{authority, configurations, file, read_bounded, statement_files, statements};
 use crate::config::{self, Config};
 use crate::error::Result;
@@ -10,7 +11,7 @@ use crate::git::tree::Trees;
 use crate::git::{Objects, Repository, signed};
 use crate::history::History;
 use crate::model::{Everything, Oid, Tag, Target, lfs_pointer};
-use crate::requirement::{self, document};
+use crate::requirement::{self, Settings};
 use crate::trailer;
 
 /// The trailer by which a tag says that it approves.
@@ -45,7 +46,7 @@ pub fn gather(
     let own = past.every_version(|path| path == config::PATH || authority::is_authority(path));
     claims.removed = own.map(|version| version.path.clone()).filter(|it| !is_here(it)).collect();
     claims.removed.dedup();
-    contents(objects, config, &facts.controlled, &mut claims);
+    contents(objects, config, &facts.requirements.settings, &facts.controlled, &mut claims);
     facts.claims = claims;
     Ok(())
 }
@@ -182,9 +183,11 @@ fn merged(
 fn contents(
     objects: &Objects<'_>,
     config: &Config,
+    settings: &Settings,
     controlled: &[ControlledFile],
     claims: &mut Claims,
 ) {
+    let candidates = Candidates(config);
     for file in controlled {
         let path = file.file.path.as_bytes();
         let cosmetic = config.cosmetics.iter().find(|it| it.paths.matches(path));
@@ -202,7 +205,7 @@ fn contents(
                 pointer: lfs_pointer(&bytes).map(str::to_owned),
                 words: text.split_whitespace().count(),
                 tasks: Tasks::of(&text),
-                document: document(&file.file.path, &bytes),
+                document: candidates.approvable(&file.file.path, &bytes, settings),
                 essence,
             };
             claims.contents.insert(blob, content);

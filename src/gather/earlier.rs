@@ -65,9 +65,10 @@ fn all(wanted: &Wanted) -> News {
         (Some(document), None) => {
             for (position, item) in document.items.iter().enumerate() {
                 if wanted.target.items.iter().any(|wanted| wanted.id == item.id) {
-                    let next = document.items.get(position + 1).map(|next| next.line - 1);
+                    let next =
+                        document.items.get(position + 1).map(|next| next.line.saturating_sub(1));
                     let end = next.unwrap_or(lines.len());
-                    shown.extend(lines.get(item.line - 1..end).unwrap_or_default());
+                    shown.extend(lines.get(item.line.saturating_sub(1)..end).unwrap_or_default());
                 }
             }
         }

@@ -42,6 +42,45 @@ impl Candidates<'_> {
     }
 }
 
+impl Candidates<'_> {
+    /// The items of a file that approvals name one by one: of our own form, or else of the first of
+    /// its formats that finds some.
+    pub fn approvable(&self, path: &str, bytes: &[u8], settings: &Settings) -> Option<Document> {
+        let others = || self.read(path, bytes, settings).into_iter();
+        let of_tools = || others().find(|it| !it.items.is_empty()).map(|it| it.framed(bytes));
+        requirement::own(path, bytes).or_else(of_tools)
+    }
+}
+
+/// The files that say how to read others.
+pub struct SettingsFiles;
+
+impl Tracked for SettingsFiles {
+    fn within(&self, _: &[u8]) -> Within {
+        Within::Some
+    }
+
+    fn may_hold(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        std::str::from_utf8(path).is_ok_and(Settings::is_one)
+    }
+}
+
+/// What the files of a tree say about how to read the others.
+pub fn settings(objects: &Objects<'_>, tree: Oid) -> std::result::Result<Settings, String> {
+    let files = Trees::new(objects, &SettingsFiles).files(tree).map_err(|why| why.to_string())?;
+    let mut settings = Settings::default();
+    for (path, entry) in files {
+        if let Ok(bytes) = proven(objects, entry.id) {
+            settings.add(&String::from_utf8_lossy(&path), &bytes);
+        }
+    }
+    Ok(settings)
+}
+
 impl Tracked for Candidates<'_> {
     fn within(&self, _: &[u8]) -> Within {
         Within::Some
@@ -76,6 +115,7 @@ pub fn of_files(config: &Config, files: &[File], bytes: &mut Bytes<'_>) -> Requi
             Err(problem) => found.note(file, vec![problem]),
         }
     }
+    found.settings = settings;
     found
 }
 

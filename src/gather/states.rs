@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::requirements::{Candidates, proven};
+use super::requirements::{Candidates, SettingsFiles, proven, settings};
 use crate::evolution::{State, likeness};
 use crate::git::Objects;
 use crate::git::tree::Trees;
-use crate::model::{Change, ChangeKind, Oid, Tracked, Within};
+use crate::model::{Change, ChangeKind, Oid, Tracked};
 use crate::requirement::{Item, Settings};
 
 /// So many files are kept by who forgets.
@@ -40,23 +40,6 @@ pub type Side = (Oid, usize);
 /// The requirements that a commit has in the files that it changed, and those that each of its parents
 /// had in them.
 pub type Compared = (Vec<State>, Vec<Vec<State>>);
-
-/// The files that say how to read others.
-struct SettingsFiles;
-
-impl Tracked for SettingsFiles {
-    fn within(&self, _: &[u8]) -> Within {
-        Within::Some
-    }
-
-    fn may_hold(&self, _: &[u8]) -> bool {
-        true
-    }
-
-    fn holds(&self, path: &[u8]) -> bool {
-        std::str::from_utf8(path).is_ok_and(Settings::is_one)
-    }
-}
 
 impl<'r> States<'r> {
     /// A reader of the files that may hold requirements.
@@ -97,13 +80,7 @@ impl<'r> States<'r> {
 
     /// What the files of a tree say about how to read the others, as its place among the known.
     pub fn settings_of(&mut self, tree: Oid) -> Result<usize, String> {
-        let files = Trees::new(self.objects, &SettingsFiles).files(tree);
-        let mut settings = Settings::default();
-        for (path, entry) in files.map_err(|why| why.to_string())? {
-            if let Ok(bytes) = proven(self.objects, entry.id) {
-                settings.add(&String::from_utf8_lossy(&path), &bytes);
-            }
-        }
+        let settings = settings(self.objects, tree)?;
         Ok(self.known.iter().position(|known| *known == settings).unwrap_or_else(|| {
             self.known.push(settings);
             self.known.len() - 1

@@ -1,12 +1,13 @@
 //! What somebody wants to approve: files, items of documents, identifiers, as a commit holds them.
 
 use super::read_bounded;
+use super::requirements::{self, Candidates};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::tree::Trees;
 use crate::git::{Held, Objects, Repository};
 use crate::model::{Everything, Oid};
-use crate::requirement::{self, Document};
+use crate::requirement::{self, Document, Settings};
 use crate::statement::{Target, TargetItem};
 
 /// Where the items of requirements stand when no record rule says otherwise.
@@ -36,7 +37,10 @@ pub fn find(
     arguments: &[String],
 ) -> Result<Vec<Wanted>> {
     let objects = repository.objects()?;
-    let search = Search { repository, config, commit, objects: &objects };
+    let tree = objects.tree(commit);
+    let settings = tree.and_then(|tree| requirements::settings(&objects, tree).ok());
+    let settings = settings.unwrap_or_default();
+    let search = Search { repository, config, commit, objects: &objects, settings };
     let mut named: Vec<Named> = Vec::new();
     for argument in arguments {
         let found = search.named(argument)?;
@@ -58,6 +62,8 @@ struct Search<'a> {
     config: &'a Config,
     commit: Oid,
     objects: &'a Objects<'a>,
+    /// What files of the commit say about how to read the others.
+    settings: Settings,
 }
 
 impl Search<'_> {
@@ -89,11 +95,11 @@ impl Search<'_> {
         for (path, entry) in files {
             let is_record = self.config.records.may_be(&path) || path == REQUIREMENTS.as_bytes();
             let Ok(path) = String::from_utf8(path) else { continue };
-            if !is_record || !path.ends_with(".md") {
+            if !is_record || !requirement::may_hold(&path, true) {
                 continue;
             }
             let document = read_bounded(self.objects, entry.id).ok();
-            let document = document.and_then(|bytes| requirement::document(&path, &bytes));
+            let document = document.and_then(|bytes| self.document(&path, &bytes));
             if document.is_some_and(|document| document.items.iter().any(|item| item.id == id)) {
                 paths.push(path);
             }
@@ -112,6 +118,10 @@ impl Search<'_> {
         }
     }
 
+    fn document(&self, path: &str, bytes: &[u8]) -> Option<Document> {
+        Candidates(self.config).approvable(path, bytes, &self.settings)
+    }
+
     fn wanted(&self, named: Named) -> Result<Wanted> {
         let path = named.path;
         let refused = |what: &str, hint: &str| {
@@ -127,7 +137,7 @@ impl Search<'_> {
             Held::Nothing => return refused("not in the commit", "commit it first"),
         };
         let bytes = read_bounded(self.objects, blob)?;
-        let document = requirement::document(&path, &bytes);
+        let document = self.document(&path, &bytes);
         let mut target = Target {
             sha256: requirement::hash(&bytes),
             frame: None,

@@ -10,10 +10,26 @@ pub struct Document {
     pub format: &'static str,
     /// The items, in their order.
     pub items: Vec<Item>,
-    /// The revision of the text that belongs to no item.
+    /// The revision of the text that belongs to no item; empty where its format does not tell it apart.
     pub frame: String,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+}
+
+impl Document {
+    /// The same with a frame in which all counts that is in no item: the text around them with their
+    /// identifiers in their order; or the whole file, where its format does not tell the two apart or
+    /// a part of it could not be read.
+    pub fn framed(mut self, bytes: &[u8]) -> Self {
+        self.frame = if self.frame.is_empty() || !self.problems.is_empty() {
+            hash(bytes)
+        } else {
+            let ids = self.items.iter().map(|item| item.id.as_str());
+            let parts: Vec<&str> = [self.frame.as_str()].into_iter().chain(ids).collect();
+            hash(parts.join("\n").as_bytes())
+        };
+        self
+    }
 }
 
 /// A tagged piece of a document.

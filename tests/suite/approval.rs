@@ -1317,6 +1317,73 @@ fn an_approval_holds_for_the_items_that_did_not_change() {
     team.check("RA-01", "stale", &["changed: the text around the items"]);
 }
 
+/// Files of two items in the formats of other tools, the second of which says `two`; and what else
+/// lapses when that changes, since the format tells nothing apart around its items.
+const TWO_ITEMS: &[(&str, &str, bool)] = &[
+    (
+        "a.sdoc",
+        "[DOCUMENT]\nTITLE: T\n\n[REQUIREMENT]\nUID: S-1\nSTATEMENT: one\n\n\
+         [REQUIREMENT]\nUID: S-2\nSTATEMENT: two\n",
+        true,
+    ),
+    ("a.trlc", "package p\nR S_1 { text = \"one\" }\nR S_2 { text = \"two\" }\n", true),
+    ("a.yaml", "- id: S-1\n  text: one\n- id: S-2\n  text: two\n", false),
+    (
+        "a.toml",
+        "[[requirement]]\nid = 'S-1'\ntext = 'one'\n[[requirement]]\nid = 'S-2'\ntext = 'two'\n",
+        false,
+    ),
+    ("a.md", "# All\n\n## A\n`req~s1~1`\n\none\n\n## B\n`req~s2~1`\n\ntwo\n", true),
+    ("a.rst", ".. req:: A\n   :id: S_1\n\n   one\n\n.. req:: B\n   :id: S_2\n\n   two\n", true),
+    (
+        "needs.json",
+        "{\"versions\": {\"1\": {\"needs\": {\"S_1\": {\"id\": \"S_1\", \"type\": \"req\", \
+         \"content\": \"one\"}, \"S_2\": {\"id\": \"S_2\", \"type\": \"req\", \"content\": \"two\"}}}}}",
+        false,
+    ),
+    (
+        "a.xml",
+        "<specdocument><specobjects doctype=\"req\"><specobject><id>s1</id><version>1</version>\
+         <description>one</description></specobject><specobject><id>s2</id><version>1</version>\
+         <description>two</description></specobject></specobjects></specdocument>",
+        false,
+    ),
+];
+
+#[test]
+fn in_every_format_of_many_items_an_approval_holds_for_those_that_did_not_change() {
+    let config = "version = 1\n[[record]]\nclass = \"design\"\npaths = [\"requirements/**\"]\n\
+        [requirement]\nrecords = [\"requirements/**\"]\n";
+    for &(name, text, is_framed) in TWO_ITEMS {
+        let team = team!(config);
+        let path = format!("requirements/{name}");
+        team.repo.write(&path, text).commit("write items");
+        let target = team.target(&path);
+        assert_eq!(target.items.len(), 2, "{name}: {target:?}");
+        team.approve("grace", &[&path]);
+        team.repo.commit("approve all");
+        team.check("RA-01", "holds", &[]);
+        team.repo.write(&path, text.replace("two", "second")).commit("change an item");
+        let around = if is_framed { "" } else { "the text around the items, " };
+        let changed = format!("and since then changed: {around}{}", target.items[1].id);
+        team.check("RA-01", "stale", &[&changed]);
+        let report = team.report(&[]);
+        let message =
+            report["findings"].as_array().unwrap().iter().find(|it| it["code"] == "RA-01");
+        let message = message.unwrap()["message"].as_str().unwrap().to_owned();
+        assert!(message.ends_with(&target.items[1].id), "{name}: {message}");
+        // Whatever stands under the other's name lapses with it.
+        let (begin, end) = (text.find("one").unwrap() - 1, text.find("two").unwrap() - 1);
+        let swapped =
+            [&text[..begin], &text[end..end + 4], &text[begin + 4..end], &text[begin..begin + 4]];
+        team.repo.write(&path, swapped.concat() + &text[end + 4..]).commit("swap what they say");
+        let target = team.target(&path);
+        let both = format!("{}, {}", target.items[0].id, target.items[1].id);
+        let both = if is_framed { both.as_str() } else { "has changed since" };
+        team.check("RA-01", "stale", &[both]);
+    }
+}
+
 #[test]
 fn what_makes_no_difference_is_said_in_an_approved_configuration() {
     let cosmetic = format!(

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use git_trace::model::{Person, Timestamp};
-use git_trace::requirement;
+use git_trace::requirement::{self, Document, Settings};
 use git_trace::statement::{Decision, Meaning, Statement, Target, TargetItem};
 use serde_json::Value;
 
@@ -229,7 +229,7 @@ impl Team {
 
     pub fn target(&self, path: &str) -> Target {
         let bytes = std::fs::read(self.repo.path().join(path)).unwrap();
-        let document = requirement::document(path, &bytes);
+        let document = items_of(path, &bytes);
         let items = document.iter().flat_map(|it| &it.items);
         Target {
             path: path.to_owned(),
@@ -293,6 +293,14 @@ impl Team {
     pub fn check_with(&self, arguments: &[&str], code: &str, outcome: &str, findings: &[&str]) {
         expect_ruling(&self.report(arguments), code, outcome, findings);
     }
+}
+
+/// The items that a statement about a file names.
+fn items_of(path: &str, bytes: &[u8]) -> Option<Document> {
+    let is_named = path.starts_with("requirements/");
+    let tools = requirement::read(path, bytes, is_named, &Settings::default()).into_iter();
+    let mut tools = tools.filter(|it| !it.items.is_empty()).map(|it| it.framed(bytes));
+    requirement::own(path, bytes).or_else(|| tools.next())
 }
 
 pub fn title(name: &str) -> String {

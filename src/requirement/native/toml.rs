@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{add, without_items};
 use crate::front_matter::Problem;
-use crate::requirement::{Document, revision};
+use crate::requirement::Document;
 use crate::yaml::{Node, Value};
 
 /// Takes a file apart. Where its TOML is broken, each `[[table]]` is read by itself.
@@ -22,7 +22,6 @@ pub fn read(text: &str) -> Document {
         let line = |at: usize| 1 + text.bytes().take(at).filter(|&byte| byte == b'\n').count();
         return without_items(broken.map(|error| problem(&error, &line)));
     }
-    document.frame = revision(document.items.iter().map(|item| item.id.as_str()));
     document
 }
 

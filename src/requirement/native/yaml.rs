@@ -2,7 +2,7 @@
 
 use super::{add, without_items};
 use crate::front_matter::Problem;
-use crate::requirement::{Document, revision};
+use crate::requirement::Document;
 use crate::yaml::{self, Broken};
 
 /// Takes a file apart. Where its YAML is broken, each entry of its list is read by itself.
@@ -28,7 +28,6 @@ pub fn read(text: &str) -> Document {
     if document.items.is_empty() {
         return without_items(broken);
     }
-    document.frame = revision(document.items.iter().map(|item| item.id.as_str()));
     document
 }
 
