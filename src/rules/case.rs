@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::approval::{Approval, Approvals, Held, Standing};
-use crate::config::{Config, References};
+use crate::config::{Chain, Config, References};
 use crate::cycle::Cycle;
 use crate::facts::{
     CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource, Vanished,
@@ -12,7 +12,7 @@ use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
 use crate::record::Kind;
-use crate::trace::{End, Suspect, Trace, executions};
+use crate::trace::{Coverage, End, Gap, Suspect, Trace, executions};
 use crate::verification::Execution;
 
 /// Everything that a rule may look at.
@@ -243,6 +243,27 @@ impl<'a> Case<'a> {
     pub fn requirement_gaps(&self) -> Option<String> {
         let gaps = &self.facts.requirements.evolution.gaps;
         self.gaps().or_else(|| (!gaps.is_empty()).then(|| gaps.join("; ")))
+    }
+
+    /// The newest test run that verified a requirement: by the order of history, then by its own date.
+    pub fn newest(&self, id: &str) -> Option<&Execution> {
+        let age = |it: &&Execution| {
+            let position = it.commit.and_then(|commit| self.history.position(commit));
+            (position.unwrap_or(usize::MAX), std::cmp::Reverse(it.when))
+        };
+        self.executions.get(id)?.iter().min_by_key(age)
+    }
+
+    /// How far each requirement of a chain is covered.
+    pub fn coverage(&self, chain: &Chain) -> Vec<Coverage> {
+        self.trace.coverage(self.config, chain, &|id| self.executions.contains_key(id))
+    }
+
+    /// What the configured chains ask for and nothing answers.
+    pub fn chain_gaps(&self) -> Vec<Gap> {
+        let is_tested = |id: &str| self.executions.contains_key(id);
+        let chains = self.config.tracing.chains.iter();
+        chains.flat_map(|chain| self.trace.gaps(self.config, chain, &is_tested)).collect()
     }
 
     /// Where the report of a test run stands.

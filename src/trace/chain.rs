@@ -24,13 +24,23 @@ pub struct Coverage {
 pub struct Gap {
     /// The requirement.
     pub node: usize,
+    /// The level that it stands on.
+    pub level: String,
     /// The level that is wanting below it.
     pub wants: String,
+    /// The name of the chain.
+    pub chain: String,
 }
 
 impl Trace<'_> {
-    /// The coverage of every requirement of a chain but those of its last level, top down.
-    pub fn coverage(&self, config: &Config, chain: &Chain) -> Vec<Coverage> {
+    /// The coverage of every requirement of a chain but those of its last level, top down. `is_tested`
+    /// tells whether some test run verified a requirement, which covers it on the level `test`.
+    pub fn coverage(
+        &self,
+        config: &Config,
+        chain: &Chain,
+        is_tested: &dyn Fn(&str) -> bool,
+    ) -> Vec<Coverage> {
         let mut known: Vec<Option<bool>> = vec![None; self.nodes.len()];
         let mut found = Vec::new();
         // From the bottom up, so that what lies below is known.
@@ -45,7 +55,8 @@ impl Trace<'_> {
                     _ => true,
                 };
                 let deep = covering.iter().filter(is_deep).count();
-                let is_covered = !covering.is_empty();
+                let has_result = || below == LEVELS[2] && is_tested(&self.nodes[node].item.id);
+                let is_covered = !covering.is_empty() || has_result();
                 let is_deep = is_covered && deep == covering.len();
                 here.push(Coverage { node, level, is_covered, is_deep });
             }
@@ -56,11 +67,20 @@ impl Trace<'_> {
     }
 
     /// The requirements of a chain that nothing of the next level answers to.
-    pub fn gaps(&self, config: &Config, chain: &Chain) -> Vec<Gap> {
-        let coverage = self.coverage(config, chain).into_iter().filter(|it| !it.is_covered);
-        coverage
-            .map(|it| Gap { node: it.node, wants: chain.levels[it.level + 1].clone() })
-            .collect()
+    pub fn gaps(
+        &self,
+        config: &Config,
+        chain: &Chain,
+        is_tested: &dyn Fn(&str) -> bool,
+    ) -> Vec<Gap> {
+        let coverage = self.coverage(config, chain, is_tested);
+        let gap = |it: Coverage| Gap {
+            node: it.node,
+            level: chain.levels[it.level].clone(),
+            wants: chain.levels[it.level + 1].clone(),
+            chain: chain.name.clone(),
+        };
+        coverage.into_iter().filter(|it| !it.is_covered).map(gap).collect()
     }
 
     /// The requirements of a level that ask for something.

@@ -1,31 +1,36 @@
-//! The picture of one requirement's links: what it answers to on the left, what answers to it on the
-//! right. Only the layout; a template draws it as SVG.
+//! The picture of one requirement's chain: what it answers to on the left, step by step to the top,
+//! and what answers to it on the right, down to code and tests. Only the layout; a template draws it
+//! as SVG.
+
+mod steps;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::trace::TraceLink;
-
-/// So many boxes stand in one column; the last says how many more there are.
-const MOST: usize = 8;
+use self::steps::{MOST, STEPS, Spot, Steps, Stop, Way};
+use crate::rules::Case;
 
 /// Sizes in the units of the picture.
-const WIDTH: usize = 224;
-const HEIGHT: usize = 34;
-const GAP: usize = 10;
-const MARGIN: usize = 6;
-const BETWEEN: usize = 90;
+const WIDTH: i32 = 196;
+const HEIGHT: i32 = 34;
+const GAP: i32 = 10;
+const MARGIN: i32 = 6;
+const BETWEEN: i32 = 56;
 
-/// So many characters of a name fit into a box.
-const NAME: usize = 28;
+/// The barbs of an arrow, along the line and across it.
+const BARB: (i32, i32) = (6, 4);
+
+/// So many characters of a name fit into a box, and of the smaller line below it.
+const NAME: usize = 25;
+const NOTE: usize = 36;
 
 /// A picture of boxes and lines.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Picture {
     /// Its width.
-    pub width: usize,
+    pub width: i32,
     /// Its height.
-    pub height: usize,
+    pub height: i32,
     /// What it shows, in words.
     pub describes: String,
     /// The boxes.
@@ -38,138 +43,166 @@ pub struct Picture {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PictureBox {
     /// The left edge.
-    pub x: usize,
+    pub x: i32,
     /// The upper edge.
-    pub y: usize,
+    pub y: i32,
     /// The width.
-    pub width: usize,
+    pub width: i32,
     /// The height.
-    pub height: usize,
+    pub height: i32,
     /// The name, shortened where it is long.
     pub name: String,
-    /// A second, smaller line: what it is.
+    /// A second, smaller line: what its links mean, and what the newest test run came to.
     pub note: String,
-    /// `requirement`, `code`, `commit`, `result`, `more` or `own`.
+    /// The title or subject of what it stands for; may be empty.
+    pub title: String,
+    /// `requirement`, `code`, `commit`, `more` or `own`.
     pub kind: &'static str,
 }
 
-/// A line from a box to another.
+/// An arrow from what answers to what it answers to.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PictureLine {
-    /// Where it begins.
-    pub x1: usize,
-    /// Where it begins.
-    pub y1: usize,
-    /// Where it ends.
-    pub x2: usize,
-    /// Where it ends.
-    pub y2: usize,
-    /// What the link means.
-    pub meaning: &'static str,
+    /// The line and its arrow, as path data of SVG.
+    pub path: String,
     /// Whether the link is suspect.
     pub suspect: bool,
 }
 
-/// What stands in one box of a column.
-struct Entry {
-    name: String,
-    note: String,
-    kind: &'static str,
-    meaning: &'static str,
-    suspect: bool,
-}
-
 impl Picture {
-    /// The picture of a requirement; `result` is what the newest test run came to.
-    pub fn new(
-        id: &str,
-        up: &[TraceLink],
-        down: &[TraceLink],
-        result: Option<&'static str>,
-    ) -> Self {
-        let left = column(up, None);
-        let right = column(down, result);
-        let rows = left.len().max(right.len()).max(1);
-        let height = 2 * MARGIN + rows * HEIGHT + (rows - 1) * GAP;
-        let middle = (height - HEIGHT) / 2;
-        let step = WIDTH + BETWEEN;
-        let own = PictureBox {
-            x: MARGIN + step,
-            y: middle,
-            width: WIDTH,
-            height: HEIGHT,
-            name: short(id),
-            note: String::new(),
-            kind: "own",
-        };
+    /// The picture of a requirement.
+    pub fn new(case: &Case<'_>, node: usize) -> Self {
+        let (up, down) = (Steps::new(case, node, Way::Up), Steps::new(case, node, Way::Down));
+        let item = case.trace.nodes[node].item;
+        let columns = up.columns.iter().chain(&down.columns);
+        let rows = length(columns.map(Vec::len).max().unwrap_or(1));
+        let (left, right) = (length(up.columns.len()), length(down.columns.len()));
         let mut picture = Self {
-            width: 2 * MARGIN + 3 * WIDTH + 2 * BETWEEN,
-            height,
-            describes: format!("{id}: answers to {}, answered by {}", up.len(), down.len()),
-            boxes: vec![own],
+            width: 2 * MARGIN + (left + 1 + right) * (WIDTH + BETWEEN) - BETWEEN,
+            height: 2 * MARGIN + rows * (HEIGHT + GAP) - GAP,
+            describes: describes(&item.id, &up, &down),
+            boxes: Vec::new(),
             lines: Vec::new(),
         };
-        picture.place(left, MARGIN, MARGIN + WIDTH, MARGIN + step);
-        picture.place(right, MARGIN + 2 * step, MARGIN + 2 * step, MARGIN + step + WIDTH);
+        let note = result(case, node).unwrap_or_default();
+        picture.add(corner(&picture, left, 0, 1), &item.id, note, &item.title, "own");
+        picture.side(case, &up, left, Way::Up);
+        picture.side(case, &down, left, Way::Down);
         picture
     }
 
-    /// Stands a column in the middle of the height, with lines from `from` to the box of its own at `to`.
-    fn place(&mut self, entries: Vec<Entry>, x: usize, from: usize, to: usize) {
-        let count = entries.len();
-        let tall = count * HEIGHT + count.saturating_sub(1) * GAP;
-        let mut y = self.height.saturating_sub(tall) / 2;
-        for entry in entries {
-            let line = PictureLine {
-                x1: from,
-                y1: y + HEIGHT / 2,
-                x2: to,
-                y2: self.height / 2,
-                meaning: entry.meaning,
-                suspect: entry.suspect,
-            };
-            let (width, height) = (WIDTH, HEIGHT);
-            let (name, note, kind) = (short(&entry.name), short(&entry.note), entry.kind);
-            self.lines.push(line);
-            self.boxes.push(PictureBox { x, y, width, height, name, note, kind });
-            y += HEIGHT + GAP;
+    /// Draws one side of the column `own`.
+    fn side(&mut self, case: &Case<'_>, steps: &Steps, own: i32, way: Way) {
+        let column = |number: usize| match way {
+            Way::Up => own - length(number),
+            Way::Down => own + length(number),
+        };
+        let rows = |number: usize| match number {
+            0 => 1,
+            number => steps.columns.get(number - 1).map_or(1, Vec::len),
+        };
+        for (at, stops) in steps.columns.iter().enumerate() {
+            for (row, stop) in stops.iter().enumerate() {
+                let corner = corner(self, column(at + 1), row, stops.len());
+                self.add(corner, &stop.name, note(case, stop), &stop.title, stop.kind);
+            }
         }
+        for join in &steps.joins {
+            let (lower, upper) = match way {
+                Way::Up => (join.near, join.far),
+                Way::Down => (join.far, join.near),
+            };
+            let corner = |spot: Spot| corner(self, column(spot.0), spot.1, rows(spot.0));
+            let path = arrow(corner(lower), corner(upper), way);
+            self.lines.push(PictureLine { path, suspect: join.is_suspect });
+        }
+    }
+
+    fn add(
+        &mut self,
+        (x, y): (i32, i32),
+        name: &str,
+        note: String,
+        title: &str,
+        kind: &'static str,
+    ) {
+        let (width, height) = (WIDTH, HEIGHT);
+        let (name, note, title) = (end_of(name, NAME), beginning_of(&note, NOTE), title.to_owned());
+        self.boxes.push(PictureBox { x, y, width, height, name, note, title, kind });
     }
 }
 
-fn column(links: &[TraceLink], result: Option<&'static str>) -> Vec<Entry> {
-    let result = result.map(|word| Entry {
-        name: format!("tests {word}"),
-        note: "newest run".to_owned(),
-        kind: "result",
-        meaning: "verifies",
-        suspect: false,
-    });
-    let room = MOST - usize::from(result.is_some());
-    let shown = if links.len() > room { room - 1 } else { links.len() };
-    let entry = |link: &TraceLink| Entry {
-        name: link.name.clone(),
-        note: format!("{}{}", link.meaning, if link.suspect { ", suspect" } else { "" }),
-        kind: link.kind,
-        meaning: link.meaning,
-        suspect: link.suspect,
+/// The upper left corner of a box; each column stands in the middle of the height.
+fn corner(picture: &Picture, column: i32, row: usize, rows: usize) -> (i32, i32) {
+    let tall = length(rows) * (HEIGHT + GAP) - GAP;
+    let top = (picture.height - tall) / 2;
+    (MARGIN + column * (WIDTH + BETWEEN), top + length(row) * (HEIGHT + GAP))
+}
+
+/// An arrow between two boxes, given by their corners: from the side of the one that faces the other
+/// to that of the other; within a column along the side that faces the requirement.
+fn arrow(from: (i32, i32), to: (i32, i32), way: Way) -> String {
+    let leaves_left = from.0 > to.0 || from.0 == to.0 && way == Way::Down;
+    let enters_left = from.0 < to.0 || from.0 == to.0 && way == Way::Down;
+    let edge = |x: i32, left: bool| if left { (x, -1) } else { (x + WIDTH, 1) };
+    let ((x1, out), (x2, back)) = (edge(from.0, leaves_left), edge(to.0, enters_left));
+    let (y1, y2) = (from.1 + HEIGHT / 2, to.1 + HEIGHT / 2);
+    let (bend1, bend2) = (x1 + out * BETWEEN / 2, x2 + back * BETWEEN / 2);
+    let (along, across) = (back * BARB.0, BARB.1);
+    format!(
+        "M{x1} {y1}C{bend1} {y1} {bend2} {y2} {x2} {y2}m{along} -{across}l{} {across}l{along} {across}",
+        -along
+    )
+}
+
+/// What the links of a stop mean, and what the newest run of its tests came to.
+fn note(case: &Case<'_>, stop: &Stop) -> String {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(stop.is_suspect.then(|| "suspect".to_owned()));
+    words.extend(stop.meanings.iter().map(|&meaning| meaning.to_owned()));
+    words.extend(stop.node.and_then(|node| result(case, node)));
+    words.join(", ")
+}
+
+fn result(case: &Case<'_>, node: usize) -> Option<String> {
+    let newest = case.newest(&case.trace.nodes[node].item.id)?;
+    Some(format!("tests {}", newest.outcome.word()))
+}
+
+fn describes(id: &str, up: &Steps, down: &Steps) -> String {
+    let side = |steps: &Steps| match steps.columns.len() {
+        0 => "nothing".to_owned(),
+        1 => format!("{} in one step", steps.count()),
+        columns => format!("{} in {columns} steps", steps.count()),
     };
-    let more = (links.len() > shown).then(|| Entry {
-        name: format!("and {} more", links.len() - shown),
-        note: String::new(),
-        kind: "more",
-        meaning: "relates",
-        suspect: false,
-    });
-    links.iter().take(shown).map(entry).chain(more).chain(result).collect()
+    let mut text = format!("{id} answers to {}, and is answered by {}", side(up), side(down));
+    if up.is_circle || down.is_circle {
+        text += "; it answers to itself in a circle";
+    }
+    if up.is_cut || down.is_cut {
+        text += &format!("; cut at {MOST} in a column and at {STEPS} steps on each side");
+    }
+    text
+}
+
+fn length(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// The end of a long name tells more of a path than its beginning.
-fn short(name: &str) -> String {
-    let count = name.chars().count();
-    if count <= NAME {
-        return name.to_owned();
+fn end_of(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
     }
-    let end: String = name.chars().skip(count - NAME + 1).collect();
+    let end: String = text.chars().skip(count - most + 1).collect();
     format!("\u{2026}{end}")
+}
+
+fn beginning_of(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(most - 1).collect();
+    format!("{beginning}\u{2026}")
 }

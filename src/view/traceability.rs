@@ -1,5 +1,5 @@
 //! The traceability matrix of a report: each requirement with what it answers to, what answers to
-//! it, and a picture of that.
+//! it, and a picture of its whole chain.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -51,7 +51,7 @@ pub struct RequirementRow {
     pub suspects: usize,
     /// What the configured chains want below it.
     pub wants: Vec<String>,
-    /// The picture of its links; null where there are too many requirements for one each.
+    /// The picture of its chain; null where there are too many requirements for one each.
     pub picture: Option<Picture>,
 }
 
@@ -84,10 +84,8 @@ pub struct ChainView {
 /// Every requirement, in the order of the files.
 pub fn requirements(case: &Case<'_>) -> Vec<RequirementRow> {
     let mut wants: Vec<Vec<String>> = vec![Vec::new(); case.trace.nodes.len()];
-    for chain in &case.config.tracing.chains {
-        for gap in case.trace.gaps(case.config, chain) {
-            wants[gap.node].push(format!("{} ({})", gap.wants, chain.name));
-        }
+    for gap in case.chain_gaps() {
+        wants[gap.node].push(format!("{} ({})", gap.wants, gap.chain));
     }
     let rows = wants.into_iter().enumerate().map(|(node, wants)| row(case, node, wants));
     rows.collect()
@@ -97,8 +95,6 @@ fn row(case: &Case<'_>, node: usize, wants: Vec<String>) -> RequirementRow {
     let item = case.trace.nodes[node].item;
     let (mut up, mut down) = (up(case, node), down(case, node));
     let executions = case.executions.get(&item.id).map(Vec::as_slice).unwrap_or_default();
-    let age = |commit| case.history.position(commit).unwrap_or(usize::MAX);
-    let newest = executions.iter().min_by_key(|it| it.commit.map_or(usize::MAX, age));
     let runs: Vec<RunsOnCommit> = repeatability(executions)
         .into_iter()
         .map(|runs| RunsOnCommit {
@@ -112,11 +108,11 @@ fn row(case: &Case<'_>, node: usize, wants: Vec<String>) -> RequirementRow {
             repeatable: runs.is_repeatable(),
         })
         .collect();
-    let result = newest.map(|execution| execution.outcome.word());
+    let result = case.newest(&item.id).map(|execution| execution.outcome.word());
     let suspects = up.iter().chain(&down).filter(|link| link.suspect).count();
     let links = up.len() + down.len();
     let covered = !down.is_empty();
-    let picture = (node < PICTURES).then(|| Picture::new(&item.id, &up, &down, result));
+    let picture = (node < PICTURES).then(|| Picture::new(case, node));
     up.truncate(LINKS);
     down.truncate(LINKS);
     RequirementRow {
@@ -152,7 +148,7 @@ fn title(item: &Item) -> String {
 /// Every configured chain.
 pub fn chains(case: &Case<'_>) -> Vec<ChainView> {
     let view = |chain: &crate::config::Chain| {
-        let coverage = case.trace.coverage(case.config, chain);
+        let coverage = case.coverage(chain);
         let levels = chain.levels.len().saturating_sub(1);
         let count = |wanted: fn(&crate::trace::Coverage) -> bool| -> Vec<usize> {
             let of_level =

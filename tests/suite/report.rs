@@ -138,6 +138,9 @@ fn hostile() -> Repo {
             EVIL.replace('\'', "")
         ),
     );
+    let title = EVIL.replace('`', "");
+    let linked = "### [SRS-2] Two\n- satisfies: SRS-1\n";
+    repo.write("requirements/a.md", format!("### [SRS-1] {title}\n\n{linked}"));
     repo.write("=1+1\n<b id=injected>\"\t.md", "x");
     repo.commit_as("=HYPERLINK(1) <a@b>", &format!("{EVIL}\n\nChange-Request: CR-1"));
     repo.git(&["tag", "-a", "-m", EVIL, "v1.0.0<script>alert(1)</script>"]);
@@ -160,6 +163,7 @@ fn whatever_a_repository_holds_is_printed_as_text() {
                     assert!(!text.contains(markup), "{markup} in {name}");
                 }
                 assert!(text.contains("&lt;img src=x onerror=alert(1)&gt;"));
+                assert!(text.contains("<title>&lt;img"), "the picture of SRS-1 names its title");
             }
             "report.md" => {
                 assert!(!text.contains("<img") && !text.contains("](javascript"), "{text}");

@@ -288,6 +288,65 @@ fn vv09_tests_ran_after_the_last_change() {
     check(&repo, "VV-09", "holds", &[]);
 }
 
+/// The names in the columns of a requirement's picture, from the left, and what it says of itself.
+fn picture(repo: &Repo, id: &str) -> (Vec<Vec<String>>, Value) {
+    let rows = report(repo, &["--all"])["requirements"].clone();
+    let row = rows.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap();
+    let mut columns: std::collections::BTreeMap<i64, Vec<String>> = Default::default();
+    for it in row["picture"]["boxes"].as_array().unwrap() {
+        let name = it["name"].as_str().unwrap().to_owned();
+        columns.entry(it["x"].as_i64().unwrap()).or_default().push(name);
+    }
+    (columns.into_values().collect(), row["picture"].clone())
+}
+
+#[test]
+fn the_picture_shows_the_whole_chain() {
+    let repo = started();
+    let text = "### [TM-1] Spoofing\nFalse orders.\n\n### [SYS-1] Orders\n- mitigates: TM-1\n\nTrue ones.\n\n\
+        ### [SRS-1] Keys\n- satisfies: SYS-1\n\nKeys are checked.\n\n\
+        ### [SDD-1] Ring\n- refines: SRS-1\n\nA ring of keys.\n\n\
+        ### [SDD-2] Lock\n- refines: SRS-1, SDD-1\n\nA lock.\n";
+    repo.write(FILE, text).write("src/a.rs", "// Implements: SDD-1\n").commit("Add");
+    attest(&repo, &["test_sdd_1"], &[], &WHO);
+    let (columns, picture_of) = picture(&repo, "SRS-1");
+    let names = ["TM-1", "SYS-1", "SRS-1", "SDD-1 SDD-2", "src/a.rs:1"];
+    assert_eq!(columns.iter().map(|it| it.join(" ")).collect::<Vec<_>>(), names);
+    assert_eq!(picture_of["lines"].as_array().unwrap().len(), 6);
+    assert_eq!(picture_of["boxes"][3]["note"], "refines, tests passed");
+    assert_eq!(
+        picture_of["describes"],
+        "SRS-1 answers to 2 in 2 steps, and is answered by 3 in 2 steps"
+    );
+    assert_eq!(picture(&repo, "TM-1").0.len(), 5);
+}
+
+#[test]
+fn the_picture_of_a_circle_ends_and_says_so() {
+    let repo = started();
+    let circle = "### [A-1] One\n- satisfies: A-2\n\n### [A-2] Two\n- satisfies: A-3\n\n\
+        ### [A-3] Three\n- satisfies: A-1\n";
+    repo.write(FILE, circle).commit("Add");
+    let (columns, picture) = picture(&repo, "A-1");
+    assert_eq!(columns.concat(), ["A-3", "A-2", "A-1", "A-3", "A-2"]);
+    assert!(picture["describes"].as_str().unwrap().contains("answers to itself in a circle"));
+}
+
+#[test]
+fn the_picture_of_a_large_graph_says_where_it_was_cut() {
+    let repo = started();
+    let chain = (1..12).map(|at| format!("### [B-{at}] B\n- satisfies: B-{}\n\n", at - 1));
+    let wide = (1..20).map(|at| format!("### [C-{at}] C\n- satisfies: B-0\n\n"));
+    let all: String = chain.chain(wide).collect();
+    repo.write(FILE, format!("### [B-0] Top\n\n{all}")).commit("Add");
+    let (columns, shown) = picture(&repo, "B-0");
+    assert_eq!(columns[1].len(), 8);
+    assert_eq!(columns[1].last().unwrap(), "and 13 more");
+    assert_eq!(columns.last().unwrap(), &["and 1 more"]);
+    assert_eq!(columns.len(), 8);
+    assert!(shown["describes"].as_str().unwrap().contains("cut at 8 in a column and at 6 steps"));
+}
+
 #[test]
 fn required_chains_are_followed_down_and_what_is_missing_is_named() {
     let repo = Repo::new();

@@ -5,7 +5,6 @@ use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::test_report::Outcome as Result;
 use crate::trace::End;
-use crate::verification::Execution;
 
 pub const ABOUT: &str = "Of each requirement some test must be reported to have passed in the newest run that \
     verified it: by a property of the test, by `[[test]]` of the configuration, by a claim in its source, or by \
@@ -63,7 +62,7 @@ fn verified(
         return known.clone();
     }
     known[node] = Some(Err("answers to itself in a circle".to_owned()));
-    let found = match newest(case, node) {
+    let found = match case.newest(&case.trace.nodes[node].item.id) {
         Some(execution) if execution.outcome.is_failure() => Err(format!(
             "is verified by a test that {} in the newest run{}",
             execution.outcome.word(),
@@ -77,16 +76,6 @@ fn verified(
     };
     known[node] = Some(found.clone());
     found
-}
-
-/// The newest run that verified a requirement: by the order of history, then by its own date.
-fn newest<'c>(case: &'c Case<'_>, node: usize) -> Option<&'c Execution> {
-    let executions = case.executions.get(&case.trace.nodes[node].item.id)?;
-    let age = |it: &&Execution| {
-        let position = it.commit.and_then(|commit| case.history.position(commit));
-        (position.unwrap_or(usize::MAX), std::cmp::Reverse(it.when))
-    };
-    executions.iter().min_by_key(age)
 }
 
 /// Whether everything that satisfies or refines a requirement, or verifies it as a requirement of its
