@@ -11,6 +11,7 @@ pub mod tally;
 pub mod timeline;
 pub mod upkeep;
 
+mod chains;
 mod cm;
 mod di;
 pub mod int;

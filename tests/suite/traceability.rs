@@ -288,6 +288,54 @@ fn vv09_tests_ran_after_the_last_change() {
     check(&repo, "VV-09", "holds", &[]);
 }
 
+const CHAINS: &str = "[[level]]\nname = \"threat\"\nids = ['TM-[0-9]+']\n[[chain]]\nname = \"security\"\n\
+    levels = [\"threat\", \"requirement\", \"code\"]\n[[chain]]\nname = \"tests\"\n\
+    levels = [\"threat\", \"test\"]\n";
+
+#[test]
+fn each_step_that_a_chain_misses_is_a_finding_of_the_rule_of_its_kind() {
+    let repo = started();
+    let text = "### [TM-1] Spoofing\n- kind: threat\n\nFalse orders.\n\n\
+        ### [TM-2] Theft\n- kind: threat\n\nSomebody takes it.\n\n\
+        ### [SRS-1] Keys\n- security: yes\n- mitigates: TM-1\n\nKeys are checked.\n";
+    repo.write(".trace/config.toml", format!("{CONFIG}{CHAINS}")).write(FILE, text).commit("Add");
+    attest(&repo, &["test_srs_1"], &[], &WHO);
+    let wants = |id: &str, level: &str, chain: &str| {
+        format!("{id} is answered by nothing on level {level}, which chain {chain} asks for")
+    };
+    check(&repo, "RT-03", "fails", &[&wants("TM-2", "requirement", "security")]);
+    let untested = [wants("TM-1", "test", "tests"), wants("TM-2", "test", "tests")];
+    check(&repo, "RT-04", "fails", &[&untested[0], &untested[1]]);
+    check(&repo, "RT-05", "fails", &[&wants("SRS-1", "code", "security")]);
+    // A commit that is not here may have implemented or verified it.
+    repo.write("src/a", "1").commit("Another");
+    let shallow = shallow(&repo);
+    check(&shallow, "RT-03", "fails", &["TM-2"]);
+    check(&shallow, "RT-04", "not assessed", &[]);
+    check(&shallow, "RT-05", "not assessed", &[]);
+    let answered =
+        format!("{text}\n### [SRS-2] Lock\n- security: yes\n- mitigates: TM-2\n\nIt is locked.\n");
+    repo.write(FILE, answered)
+        .write("src/a.rs", "// Implements: SRS-1, SRS-2\n// Verifies: TM-1\n");
+    repo.commit("Answer");
+    attest(&repo, &["test_srs_1", "test_srs_2", "test_tm_2"], &[], &WHO);
+    for rule in ["RT-03", "RT-04", "RT-05"] {
+        check(&repo, rule, "holds", &[]);
+    }
+}
+
+#[test]
+fn a_tree_that_cannot_be_listed_is_not_assessed() {
+    let repo = started();
+    repo.write(FILE, "### [SRS-1] Keys\n- security: yes\n\nKeys are checked.\n").commit("Add");
+    let tree = repo.git(&["rev-parse", "HEAD:requirements"]);
+    let object = format!(".git/objects/{}/{}", &tree[..2], tree[2..].trim());
+    std::fs::remove_file(repo.path().join(object)).unwrap();
+    for rule in ["RT-03", "RT-04", "RT-05"] {
+        check(&repo, rule, "not assessed", &[]);
+    }
+}
+
 /// The names in the columns of a requirement's picture, from the left, and what it says of itself.
 fn picture(repo: &Repo, id: &str) -> (Vec<Vec<String>>, Value) {
     let rows = report(repo, &["--all"])["requirements"].clone();

@@ -1,6 +1,7 @@
 //! RT-03: each security requirement is linked to the threat, risk or regulation it answers.
 
 use crate::model::LinkMeaning;
+use crate::rules::chains::{About, CAUSES, gaps, is_cause};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::trace::Node;
@@ -10,15 +11,16 @@ pub const ABOUT: &str = "A security requirement says so: by an attribute `securi
     or lead up to a requirement of a kind such as `threat`, `risk` or `regulation`, which must be a \
     requirement of the tree or an item of a controlled record of the class `threat-model` or \
     `risk-assessment`; or name in an attribute `threat`, `risk`, `hazard`, `regulation`, `law` or `standard` \
-    what it answers outside of the repository.";
-
-/// What a security requirement may answer.
-const CAUSES: [&str; 6] = ["threat", "risk", "hazard", "regulation", "law", "standard"];
+    what it answers outside of the repository. Where a `[[chain]]` leads down from a level of threats, risks or \
+    regulations (by the level's name or the kind of its items), each of these must be answered on the next level.";
 
 /// The records whose items are threats and risks.
 const CLASSES: [&str; 2] = ["threat-model", "risk-assessment"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
+    if let Some(why) = &case.facts.unlisted {
+        return Ruling::not_assessed(format!("the files cannot be listed: {why}"));
+    }
     if case.trace.nodes.is_empty() {
         return Ruling::new(Outcome::Missing, "there are no requirements");
     }
@@ -35,8 +37,17 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let total = evidence.len() + wanting.len();
     let says = format!("{} of {total} security requirements name what they answer", evidence.len());
+    let open = gaps(case, About::Cause);
+    wanting.extend(open.wanting.into_iter().map(|(_, wanting)| wanting));
     let outcome = match (total, wanting.len()) {
-        (0, _) => {
+        (_, 0) if open.unknown > 0 => {
+            return Ruling::not_assessed(format!(
+                "{} threats, risks or regulations may be answered by commits that are not here: {}",
+                open.unknown,
+                case.gaps().unwrap_or_default()
+            ));
+        }
+        (0, 0) => {
             return Ruling::new(
                 Outcome::Missing,
                 "no requirement is called a security requirement",
@@ -49,7 +60,6 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 }
 
 fn answers(case: &Case<'_>, at: usize, node: &Node<'_>) -> bool {
-    let is_cause = |kind: &str| CAUSES.iter().any(|cause| kind.to_lowercase().contains(cause));
     let named =
         || CAUSES.iter().any(|cause| node.item.attribute(cause).is_some_and(|it| !it.is_empty()));
     let leads_up = || {

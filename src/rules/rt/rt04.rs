@@ -1,6 +1,7 @@
 //! RT-04: each requirement is linked to a verification that has a result.
 
 use crate::model::LinkMeaning;
+use crate::rules::chains::{About, gaps};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::test_report::Outcome as Result;
@@ -10,13 +11,18 @@ pub const ABOUT: &str = "Of each requirement some test must be reported to have 
     verified it: by a property of the test, by `[[test]]` of the configuration, by a claim in its source, or by \
     its name. A requirement that others satisfy or refine is verified when all of these are. Tests, threats, \
     risks and regulations among the requirements need no test. Results are reports under \
-    `verification.results`, or attached to a commit by `git trace attest`.";
+    `verification.results`, or attached to a commit by `git trace attest`. Where a `[[chain]]` leads down to a level \
+    of tests, each requirement above it must have something there, be it only a result. In a clone whose history \
+    is not whole, what has no result is not assessed.";
 
 /// Kinds of requirements that nothing verifies, being tests or causes themselves.
 const NOT_VERIFIED: [&str; 7] =
     ["test", "threat", "risk", "hazard", "regulation", "law", "standard"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
+    if let Some(why) = &case.facts.unlisted {
+        return Ruling::not_assessed(format!("the files cannot be listed: {why}"));
+    }
     if case.trace.nodes.is_empty() {
         return Ruling::new(Outcome::Missing, "there are no requirements");
     }
@@ -42,8 +48,18 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         evidence.len(),
         case.facts.results.len()
     );
+    let open = gaps(case, About::Test);
+    // What has no result is told already.
+    let is_told = |node: usize| matches!(known[node], Some(Err(_)));
+    let more = open.wanting.into_iter().filter(|(node, _)| !is_told(*node));
+    wanting.extend(more.map(|(_, wanting)| wanting));
+    if let Some(gaps) = case.gaps().filter(|_| !wanting.is_empty() || open.unknown > 0) {
+        return Ruling::not_assessed(format!(
+            "results may be at commits that are not here: {gaps}"
+        ));
+    }
     let outcome = match (total, wanting.len()) {
-        (0, _) => return Ruling::new(Outcome::Empty, "no requirement needs a verification"),
+        (0, 0) => return Ruling::new(Outcome::Empty, "no requirement needs a verification"),
         (_, 0) => Outcome::Holds,
         _ => Outcome::Fails,
     };
