@@ -3,7 +3,7 @@
 //!
 //! Types and kinds of links are what `conf.py`, `ubproject.toml` and other TOML files name. Where none of
 //! them does, every directive with an option `:id:` is a need, since types may come from an extension,
-//! which is never run.
+//! which is never run. A need without one has the identifier that Sphinx-Needs makes of its title.
 
 mod draft;
 mod json;
@@ -29,8 +29,12 @@ pub fn read(source: &Source<'_>) -> Document {
     }
     let has = |mark: &str| memchr::memmem::find(source.text.as_bytes(), mark.as_bytes()).is_some();
     match source.path.ends_with(".rst") {
-        true if has(":id:") && has("::") => rst::read(source.text, vocabulary),
-        false if has("id:") && has("{") => myst::read(source.text, vocabulary),
+        true if has("::") && (has(":id:") || vocabulary.makes_ids()) => {
+            rst::read(source.text, vocabulary)
+        }
+        false if has("{") && (has("id:") || vocabulary.makes_ids()) => {
+            myst::read(source.text, vocabulary)
+        }
         _ => Document::default(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::{Item, Link};
+use super::super::{Document, Item, Link, revision};
 use super::Vocabulary;
 use crate::front_matter::Problem;
 
@@ -16,6 +16,7 @@ const NOT_IN_FORCE: &[&str] =
 #[derive(Default)]
 pub struct Draft<'t> {
     pub directive: &'t str,
+    /// In its lines as they stand, of which an identifier is made.
     pub title: String,
     pub line: usize,
     /// Name, value and line of each option.
@@ -26,9 +27,10 @@ pub struct Draft<'t> {
 }
 
 impl Draft<'_> {
-    /// Its identifier, as far as it is read.
-    pub fn id(&self) -> Option<String> {
-        self.option("id").filter(|id| !id.is_empty()).map(str::to_owned)
+    /// Its identifier, as far as it is read: its own, or the one that is made of its title.
+    pub fn id(&self, vocabulary: &Vocabulary) -> Option<String> {
+        let own = self.option("id").filter(|id| !id.is_empty()).map(str::to_owned);
+        own.or_else(|| vocabulary.made_id(self.directive, self.title.trim()))
     }
 
     fn option(&self, name: &str) -> Option<&str> {
@@ -37,18 +39,16 @@ impl Draft<'_> {
     }
 
     /// The need and its parts, if it is one.
-    pub fn items(self, vocabulary: &Vocabulary) -> Result<Vec<Item>, Problem> {
-        let id = self.id().unwrap_or_default();
-        if !vocabulary.is_need(self.directive, !id.is_empty()) {
-            return Ok(Vec::new());
-        }
-        if id.is_empty() {
+    fn items(self, vocabulary: &Vocabulary) -> Found {
+        let id = self.id(vocabulary).unwrap_or_default();
+        let is_need = vocabulary.is_need(self.directive, !id.is_empty());
+        if is_need && id.is_empty() {
             let what = format!("this `{}` has no identifier of its own", self.directive);
-            return Err(Problem::new(self.line, what, "give it an option `:id:`"));
+            return Found::Nameless(Problem::new(self.line, what, "give it an option `:id:`"));
         }
         let mut item = Item {
             id,
-            title: self.title.trim().to_owned(),
+            title: self.title.trim().replace('\n', " "),
             kind: self.directive.to_owned(),
             text: unindented(&self.content),
             line: self.line,
@@ -66,8 +66,39 @@ impl Draft<'_> {
         item.links.extend(above);
         item.is_informative = is_not_in_force(&item);
         let parts = parts(&item, self.line);
-        Ok([item.sealed()].into_iter().chain(parts).collect())
+        let item = item.sealed();
+        match is_need {
+            true => Found::Need([item].into_iter().chain(parts).collect()),
+            false => Found::Other(item.revision),
+        }
     }
+}
+
+/// What a directive turns out to be.
+enum Found {
+    /// A need with its parts.
+    Need(Vec<Item>),
+    /// A need that nothing can name.
+    Nameless(Problem),
+    /// Something else, by the hash of what it says: it belongs to the text around the needs.
+    Other(String),
+}
+
+/// The document of some directives, given in their order, and of the text around them.
+pub fn document(drafts: Vec<Draft<'_>>, around: Vec<&str>, vocabulary: &Vocabulary) -> Document {
+    let mut document = Document::default();
+    let mut others = Vec::new();
+    for draft in drafts {
+        match draft.items(vocabulary) {
+            Found::Need(items) => document.items.extend(items),
+            Found::Nameless(problem) => document.problems.push(problem),
+            Found::Other(revision) => others.push(revision),
+        }
+    }
+    if !document.items.is_empty() {
+        document.frame = revision(around.into_iter().chain(others.iter().map(String::as_str)));
+    }
+    document
 }
 
 pub fn note(item: &mut Item, name: &str, value: &str) {

@@ -1,8 +1,8 @@
 //! Needs as directives in MyST's Markdown: fences with a name in braces, in each other or on their own.
 
-use super::super::{Document, revision};
+use super::super::Document;
 use super::Vocabulary;
-use super::draft::{Draft, option};
+use super::draft::{self, Draft, option};
 
 /// No directive holds more of others in each other.
 const DEEPEST: usize = 64;
@@ -27,7 +27,6 @@ enum Stage {
 
 /// Takes a file apart.
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
-    let mut document = Document::default();
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut closed: Vec<(usize, Draft<'_>)> = Vec::new();
     let mut frame = Vec::new();
@@ -43,7 +42,7 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
         }
         let is_code = open.last().is_some_and(|last| last.draft.is_none());
         if let (Some((mark, length, info)), false) = (fence, is_code || open.len() == DEEPEST) {
-            let above = open.iter().rev().find_map(|it| it.draft.as_ref()?.id());
+            let above = open.iter().rev().find_map(|it| it.draft.as_ref()?.id(vocabulary));
             let draft = directive(info).map(|(name, title)| Draft {
                 above,
                 directive: name,
@@ -62,16 +61,7 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
     }
     closed.extend(open.into_iter().filter_map(|it| Some((it.order, it.draft?))));
     closed.sort_by_key(|(order, _)| *order);
-    for (_, draft) in closed {
-        match draft.items(vocabulary) {
-            Ok(items) => document.items.extend(items),
-            Err(problem) => document.problems.push(problem),
-        }
-    }
-    if !document.items.is_empty() {
-        document.frame = revision(frame);
-    }
-    document
+    draft::document(closed.into_iter().map(|(_, draft)| draft).collect(), frame, vocabulary)
 }
 
 fn take<'t>(draft: &mut Draft<'t>, stage: &mut Stage, number: usize, line: &'t str) {

@@ -1,8 +1,8 @@
 //! Needs as directives in reStructuredText, in others or on their own.
 
-use super::super::{Document, revision};
+use super::super::Document;
 use super::Vocabulary;
-use super::draft::{Draft, indent, option};
+use super::draft::{self, Draft, indent, option};
 
 /// Directives whose content is no reStructuredText.
 const LITERAL: &[&str] = &[
@@ -53,7 +53,6 @@ enum Stage {
 
 /// Takes a file apart.
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
-    let mut document = Document::default();
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut closed: Vec<(usize, Draft<'_>)> = Vec::new();
     let mut frame = Vec::new();
@@ -80,7 +79,7 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
                 continue;
             }
             if is_candidate(name, vocabulary) && open.len() < DEEPEST {
-                let above = open.iter().rev().find_map(|need| need.draft.id());
+                let above = open.iter().rev().find_map(|need| need.draft.id(vocabulary));
                 let draft = Draft {
                     above,
                     directive: name,
@@ -103,16 +102,7 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
     }
     closed.extend(open.into_iter().map(|need| (need.order, need.draft)));
     closed.sort_by_key(|(order, _)| *order);
-    for (_, draft) in closed {
-        match draft.items(vocabulary) {
-            Ok(items) => document.items.extend(items),
-            Err(problem) => document.problems.push(problem),
-        }
-    }
-    if !document.items.is_empty() {
-        document.frame = revision(frame);
-    }
-    document
+    draft::document(closed.into_iter().map(|(_, draft)| draft).collect(), frame, vocabulary)
 }
 
 /// Takes in a line that says nothing by its form.
@@ -137,12 +127,12 @@ impl<'t> Open<'t> {
             self.stage = Stage::Options;
             self.draft.options.push((name, value.to_owned(), number));
         } else {
-            let more = match (self.stage, self.draft.options.last_mut()) {
-                (Stage::Options, Some((_, value, _))) => value,
-                _ => &mut self.draft.title,
+            let (more, between) = match (self.stage, self.draft.options.last_mut()) {
+                (Stage::Options, Some((_, value, _))) => (value, ' '),
+                _ => (&mut self.draft.title, '\n'),
             };
             if !more.is_empty() {
-                more.push(' ');
+                more.push(between);
             }
             more.push_str(line.trim());
         }

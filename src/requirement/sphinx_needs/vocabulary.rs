@@ -1,9 +1,10 @@
 //! Which directives are needs, and which of their options are links.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
+use sha1::{Digest, Sha1};
 use toml::de::{DeTable, DeValue};
 
 use crate::front_matter::Problem;
@@ -13,11 +14,20 @@ use crate::model::link_meaning;
 const NO_NEEDS: &[&str] =
     &["figure", "image", "video", "youtube", "raw", "list-table", "csv-table"];
 
+/// The settings of identifiers that Sphinx-Needs makes.
+const ID_SETTINGS: [&str; 3] = ["id_length", "id_from_title", "id_required"];
+
+/// So many characters of a hash make an identifier where nothing else is configured.
+const ID_LENGTH: usize = 5;
+
 /// What the files of a repository say about their needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
-    types: BTreeSet<String>,
+    /// The directives, each with what the identifiers begin with that are made for it.
+    types: BTreeMap<String, String>,
     links: BTreeSet<String>,
+    /// The settings of identifiers that are made, as written.
+    ids: BTreeMap<&'static str, String>,
 }
 
 impl Vocabulary {
@@ -45,13 +55,19 @@ impl Vocabulary {
     }
 
     fn add_python(&mut self, text: &str) {
-        for (name, key, into) in [
-            ("needs_types", "directive", &mut self.types),
-            ("needs_extra_links", "option", &mut self.links),
-        ] {
-            for value in assigned(text, name) {
-                into.extend(named(value, key));
+        for value in assigned(text, "needs_types") {
+            for entry in bracketed(value).1 {
+                let first = |key| named(entry, key).into_iter().next();
+                let prefix = first("prefix").unwrap_or_default();
+                self.types.extend(first("directive").map(|directive| (directive, prefix)));
             }
+        }
+        for value in assigned(text, "needs_extra_links") {
+            self.links.extend(named(value, "option"));
+        }
+        for name in ID_SETTINGS {
+            let value = scalars(text, &format!("needs_{name}")).last();
+            self.ids.extend(value.map(|value| (name, value.to_lowercase())));
         }
     }
 
@@ -59,16 +75,51 @@ impl Vocabulary {
         let Some(DeValue::Table(needs)) = table.get("needs").map(|needs| needs.get_ref()) else {
             return;
         };
-        self.types.extend(entries(needs, "types", "directive"));
-        self.links.extend(entries(needs, "extra_links", "option"));
-        self.links.extend(entries(needs, "links", "option"));
+        let types = entries(needs, "types", "directive");
+        self.types.extend(types.into_iter().map(|(name, entry)| {
+            let prefix = entry.and_then(|entry| entry.get("prefix")?.get_ref().as_str());
+            (name, prefix.unwrap_or_default().to_owned())
+        }));
+        for name in ["extra_links", "links"] {
+            let links = entries(needs, name, "option").into_iter();
+            self.links.extend(links.map(|(name, _)| name));
+        }
+        for name in ID_SETTINGS {
+            let value = match needs.get(name).map(|value| value.get_ref()) {
+                Some(DeValue::Boolean(is_so)) => is_so.to_string(),
+                Some(DeValue::Integer(number)) => number.as_str().to_owned(),
+                _ => continue,
+            };
+            self.ids.insert(name, value);
+        }
+    }
+
+    /// Whether needs without an identifier may be given one.
+    pub fn makes_ids(&self) -> bool {
+        !self.types.is_empty() && !self.is_set("id_required")
+    }
+
+    /// The identifier that Sphinx-Needs makes of a title; `None` where it makes none.
+    pub fn made_id(&self, directive: &str, title: &str) -> Option<String> {
+        let prefix = self.types.get(directive).filter(|_| self.makes_ids() && !title.is_empty())?;
+        let hash = Sha1::digest(title.as_bytes());
+        let mut id: String = hash.iter().map(|byte| format!("{byte:02X}")).collect();
+        if self.is_set("id_from_title") {
+            id = format!("{}_{id}", title.to_uppercase().replace(' ', "_"));
+        }
+        let length = self.ids.get("id_length").and_then(|length| length.parse().ok());
+        Some(prefix.chars().chain(id.chars().take(length.unwrap_or(ID_LENGTH))).collect())
+    }
+
+    fn is_set(&self, name: &str) -> bool {
+        self.ids.get(name).is_some_and(|value| value == "true")
     }
 
     /// Whether a directive is a need, which may depend on its having an identifier.
     pub fn is_need(&self, directive: &str, has_id: bool) -> bool {
         match self.types.is_empty() {
             true => has_id && !NO_NEEDS.contains(&directive) && !directive.starts_with("need"),
-            false => self.types.contains(directive),
+            false => self.types.contains_key(directive),
         }
     }
 
@@ -80,36 +131,58 @@ impl Vocabulary {
     }
 }
 
-/// The names of a table's entries, or what each table of an array holds under a key.
-fn entries(table: &DeTable<'_>, name: &str, key: &str) -> Vec<String> {
+/// The entries of a table by their names, or the tables of an array by what they hold under a key.
+fn entries<'t>(
+    table: &'t DeTable<'t>,
+    name: &str,
+    key: &str,
+) -> Vec<(String, Option<&'t DeTable<'t>>)> {
     match table.get(name).map(|value| value.get_ref()) {
         Some(DeValue::Array(entries)) => {
             let named = entries.iter().filter_map(|entry| match entry.get_ref() {
-                DeValue::Table(inner) => inner.get(key)?.get_ref().as_str(),
+                DeValue::Table(inner) => {
+                    Some((inner.get(key)?.get_ref().as_str()?.to_owned(), Some(inner)))
+                }
                 _ => None,
             });
-            named.map(str::to_owned).collect()
+            named.collect()
         }
         Some(DeValue::Table(entries)) => {
-            entries.keys().map(|name| name.get_ref().to_string()).collect()
+            let named = entries.iter().map(|(name, entry)| match entry.get_ref() {
+                DeValue::Table(inner) => (name.get_ref().to_string(), Some(inner)),
+                _ => (name.get_ref().to_string(), None),
+            });
+            named.collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// What is assigned to a name in a Python file, a list or a map as written, each time that it is.
-fn assigned<'t>(text: &'t str, name: &'static str) -> impl Iterator<Item = &'t str> {
-    text.match_indices(name).filter_map(move |(at, _)| {
+/// What is assigned to a name in a Python file, each time that it is: the text from there on.
+fn right_sides<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    text.match_indices(name).filter_map(move |(at, found)| {
         let is_first = text[..at].is_empty() || text[..at].ends_with('\n');
-        let rest = text[at + name.len()..].trim_start().trim_start_matches('+');
-        let rest = rest.strip_prefix('=').filter(|_| is_first)?.trim_start();
-        Some(&rest[..bracketed(rest)])
+        let rest = text[at + found.len()..].trim_start().trim_start_matches('+');
+        Some(rest.strip_prefix('=').filter(|_| is_first)?.trim_start())
     })
 }
 
-/// The length of what stands in brackets, without regard to those in quotes and comments.
-fn bracketed(text: &str) -> usize {
+/// A list or a map that is assigned to a name, as written.
+fn assigned<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    right_sides(text, name).map(|rest| &rest[..bracketed(rest).0])
+}
+
+/// A number or a word that is assigned to a name.
+fn scalars<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    let ends = |c: char| !c.is_alphanumeric();
+    right_sides(text, name).map(move |rest| rest.split(ends).next().unwrap_or_default())
+}
+
+/// The length of what stands in brackets, without regard to those in quotes and comments, and what stands
+/// in brackets within it.
+fn bracketed(text: &str) -> (usize, Vec<&str>) {
     let (mut depth, mut quote, mut is_comment) = (0_usize, None, false);
+    let (mut start, mut inner) = (0, Vec::new());
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), _) if byte == open || byte == b'\n' => quote = None,
@@ -118,15 +191,24 @@ fn bracketed(text: &str) -> usize {
             (None, _) if is_comment => {}
             (None, b'#') => is_comment = true,
             (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'[' | b'(' | b'{') => depth += 1,
+            (None, b'[' | b'(' | b'{') => {
+                depth += 1;
+                if depth == 2 {
+                    start = at;
+                }
+            }
             (None, b']' | b')' | b'}') => match depth {
-                0 | 1 => return at + 1,
+                0 | 1 => return (at + 1, inner),
+                2 => {
+                    inner.push(&text[start..=at]);
+                    depth = 1;
+                }
                 _ => depth -= 1,
             },
             (None, _) => {}
         }
     }
-    text.len()
+    (text.len(), inner)
 }
 
 static PAIR: LazyLock<Option<Regex>> =

@@ -154,6 +154,75 @@ fn sphinx_needs_builds_what_we_read() {
     assert_eq!(all(&[&built]), all(&[&rst, &myst]));
 }
 
+/// Needs without an identifier, some of which others stand in.
+const NAMELESS: &str = "\
+All
+===
+
+.. req:: The pump stops
+   :status: open
+
+   .. tst:: Press stop, and ü
+
+.. req:: A title
+   of two lines
+
+.. tst:: T
+   :links: R_002
+";
+
+#[test]
+fn identifiers_are_made_as_sphinx_needs_makes_them() {
+    for more in [
+        "",
+        "needs_id_length = 9\n",
+        "needs_id_from_title = True\nneeds_id_length = 20\n",
+        "needs_id_required = False  # as before\n",
+    ] {
+        let conf = CONF.replace(", \"myst_parser\"", "") + more;
+        let mut settings = Settings::default();
+        assert_eq!(settings.add("conf.py", conf.as_bytes()), []);
+        let found = document("index.rst", NAMELESS, &settings);
+        assert_eq!((found.items.len(), found.problems.len()), (4, 0), "{found:?}");
+        let Some(sphinx) = peer("sphinx-build") else { return };
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        std::fs::write(file("conf.py"), &conf).unwrap();
+        std::fs::write(file("index.rst"), NAMELESS).unwrap();
+        let mut sphinx = Command::new(sphinx);
+        sphinx.args(["-q", "-b", "needs"]).arg(folder.path()).arg(file("out"));
+        let output = sphinx.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let built = std::fs::read_to_string(file("out/needs.json")).unwrap();
+        assert_eq!(all(&[&document("out/needs.json", &built, &settings)]), all(&[&found]));
+    }
+    let mut required = settings();
+    required.add("ubproject.toml", b"[needs]\nid_required = true\n");
+    assert_eq!(document("index.rst", NAMELESS, &required).items, []);
+}
+
+#[test]
+fn what_stands_around_needs_counts_whatever_directive_it_is_in() {
+    for (path, text) in [
+        ("a.rst", ".. note:: N\n\n   inside\n\n.. req:: R\n   :id: R_1\n\n   of it\n\nbehind\n"),
+        ("a.md", "```{note} N\ninside\n```\n\n```{req} R\n:id: R_1\n\nof it\n```\n\nbehind\n"),
+    ] {
+        let parts = |text: &str| {
+            let found = document(path, text, &Settings::default());
+            (found.frame, found.items[0].revision.clone())
+        };
+        let before = parts(text);
+        for (word, is_around) in [("inside", true), ("behind", true), ("of it", false)] {
+            let after = parts(&text.replace(word, "other"));
+            assert_eq!(
+                (after.0 != before.0, after.1 == before.1),
+                (is_around, is_around),
+                "{word}"
+            );
+        }
+    }
+}
+
 #[test]
 fn types_come_from_toml_too_and_without_any_an_identifier_tells() {
     let text = ".. spec:: One\n   :id: S_1\n   :satisfies: S_2[version==1], S_3\n\n.. foo:: Two\n   :id: F_1\n";
@@ -173,7 +242,7 @@ fn types_come_from_toml_too_and_without_any_an_identifier_tells() {
 
 #[test]
 fn a_need_without_an_identifier_is_told_and_the_others_are_read() {
-    let text = ".. req:: One\n   :status: open\n\n.. req:: Two\n   :id: R_2\n";
+    let text = ".. req::\n   :status: open\n\n.. req:: Two\n   :id: R_2\n";
     let found = document("a.rst", text, &settings());
     assert_eq!(found.items.len(), 1);
     assert_eq!(found.problems[0].line, 1);
