@@ -105,6 +105,8 @@ pub struct Evolution {
     pub settings: Vec<Settings>,
     /// Why it is not whole, if it is not.
     pub gaps: Vec<String>,
+    /// Whether it was not looked for: there is no requirement, and no configuration says where one was.
+    pub is_unsought: bool,
 }
 
 /// How alike two states are, in per cent, by reading both; `None` where that cannot be.

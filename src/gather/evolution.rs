@@ -11,19 +11,20 @@ use crate::facts::Requirements;
 use crate::git::Objects;
 use crate::history::History;
 
-/// The history of all requirements; empty where there are none and the configuration names none.
+/// The history of all requirements; not looked for where there are none and the configuration names none.
 pub fn gather(
     objects: &Objects<'_>,
     config: &Config,
     history: &History,
     here: &Requirements,
 ) -> Evolution {
+    let mut evolution = Evolution::default();
     if here.documents.is_empty() && !config.tracing.is_named {
-        return Evolution::default();
+        evolution.is_unsought = true;
+        return evolution;
     }
     let candidates = Candidates(config);
     let mut replay = Replay { history, states: States::new(objects, &candidates) };
-    let mut evolution = Evolution::default();
     let mut settings: Vec<usize> = vec![0; history.commits().len()];
     for &position in history.parents_first() {
         if let Err(why) = replay.commit(position, &mut settings, &mut evolution) {

@@ -171,6 +171,9 @@ fn rt08_a_removed_requirement_has_a_change_request() {
     check(&shallow(&repo), "RT-08", "not assessed", &[]);
     repo.remove(FILE).commit("Remove all");
     check(&repo, "RT-08", "fails", &["SRS-1 was removed", "SRS-2 was removed"]);
+    // What is nowhere any more is looked for where the configuration says.
+    repo.write(".trace/config.toml", "version = 1\n").commit("Name no files");
+    check(&repo, "RT-08", "not assessed", &[]);
 }
 
 /// Attaches a run in which these tests passed and those failed.

@@ -7,11 +7,18 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each commit of the range that removes a requirement must cite a change request, itself \
     or by the merge that brought it in. A requirement that goes on under another identifier, in another \
-    file or format, is not removed.";
+    file or format, is not removed. Where the evaluated commit has no requirement at all and no configuration names \
+    the files that had some, this is not assessed.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.requirement_gaps() {
         return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+    }
+    if case.facts.requirements.evolution.is_unsought {
+        return Ruling::not_assessed(
+            "there is no requirement, and those that are gone were not looked for: `[requirement] records` \
+             says where they stood",
+        );
     }
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
     for (id, events) in case.facts.requirements.evolution.all() {
