@@ -153,11 +153,7 @@ impl Evolution {
         before: &[Vec<State>],
         compare: &mut Compare<'_>,
     ) {
-        let by_id = |states: &[State]| -> HashMap<Rc<str>, State> {
-            // Of an identifier that stands twice the first counts; a rule tells of the second.
-            states.iter().rev().map(|state| (Rc::clone(&state.id), state.clone())).collect()
-        };
-        let had: Vec<HashMap<Rc<str>, State>> = before.iter().map(|it| by_id(it)).collect();
+        let had: Vec<HashMap<&str, &State>> = before.iter().map(|it| by_id(it)).collect();
         let has = by_id(after);
         let event = |kind, state: &State, is_changed| Event {
             commit,
@@ -168,8 +164,11 @@ impl Evolution {
             back_to: None,
         };
         let mut added: Vec<&State> = Vec::new();
-        for state in after.iter().filter(|state| has.get(&state.id) == Some(*state)) {
-            let parents: Vec<&State> = had.iter().filter_map(|had| had.get(&state.id)).collect();
+        let is_first =
+            |state: &&State| has.get(&*state.id).is_some_and(|it| std::ptr::eq(*it, *state));
+        for state in after.iter().filter(is_first) {
+            let parents: Vec<&State> =
+                had.iter().filter_map(|had| had.get(&*state.id).copied()).collect();
             let Some(first) = parents.first() else {
                 added.push(state);
                 continue;
@@ -184,7 +183,7 @@ impl Evolution {
         }
         let mut gone: Vec<&State> = Vec::new();
         if let Some((first, others)) = had.split_first() {
-            let is_gone = |id: &Rc<str>| {
+            let is_gone = |id: &str| {
                 !has.contains_key(id) && others.iter().all(|other| other.contains_key(id))
             };
             gone.extend(first.values().filter(|state| is_gone(&state.id)));
@@ -236,6 +235,11 @@ impl Evolution {
             }
         }
     }
+}
+
+/// States by identifier: of one that stands twice the first counts; a rule tells of the second.
+fn by_id(states: &[State]) -> HashMap<&str, &State> {
+    states.iter().rev().map(|state| (&*state.id, state)).collect()
 }
 
 fn taken_up(last: &Event, event: &Event, compare: &mut Compare<'_>) -> Kind {

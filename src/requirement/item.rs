@@ -1,5 +1,7 @@
 //! A requirement as a file states it, and a file taken apart.
 
+use std::borrow::Cow;
+
 use super::{Link, hash};
 use crate::front_matter::Problem;
 
@@ -84,13 +86,13 @@ impl Item {
     /// the order of attributes and links.
     pub fn sealed(mut self) -> Self {
         let is_said =
-            |(name, _): &&(String, String)| !STAMPS.contains(&name.to_lowercase().as_str());
+            |(name, _): &&(String, String)| !STAMPS.iter().any(|it| it.eq_ignore_ascii_case(name));
         let mut rest: Vec<String> = self
             .attributes
             .iter()
             .filter(is_said)
-            .map(|(name, value)| format!("{name}\0{}", normal(value)))
-            .chain(self.links.iter().map(|link| format!("{}\0\0{}", link.kind, link.target)))
+            .map(|(name, value)| [name, &*normal(value)].join("\0"))
+            .chain(self.links.iter().map(|link| [link.kind.as_str(), &link.target].join("\0\0")))
             .collect();
         rest.sort_unstable();
         let whole = [self.kind.as_str(), &self.wording(), &rest.join("\0\0\0")].join("\0\0\0\0");
@@ -101,11 +103,16 @@ impl Item {
     /// Title and text, without what makes no difference: what stays the same when an item moves to
     /// another file, format or identifier.
     pub fn wording(&self) -> String {
-        format!("{}\n{}", self.title.trim(), normal(&self.text))
+        [self.title.trim(), &normal(&self.text)].join("\n")
     }
 }
 
-fn normal(text: &str) -> String {
+/// A text without white space at the ends of lines and empty lines around it; as it is, where it has none.
+fn normal(text: &str) -> Cow<'_, str> {
+    let is_plain = !text.contains('\r') && text.split('\n').all(|line| line.trim_end() == line);
+    if is_plain {
+        return Cow::Borrowed(text.trim_matches('\n'));
+    }
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    Cow::Owned(lines.join("\n").trim_matches('\n').to_owned())
 }
