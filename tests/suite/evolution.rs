@@ -68,6 +68,25 @@ fn two_branches_change_a_requirement_and_the_merge_settles_it() {
 }
 
 #[test]
+fn a_merge_of_both_sides_of_one_file_tells_nothing_again() {
+    let repo = Repo::new();
+    let items = |what: [&str; 3]| -> String {
+        let ids = ["SRS-1", "SRS-2", "SRS-3"].into_iter().zip(what);
+        ids.filter(|(_, what)| !what.is_empty()).map(|(id, what)| item(id, what)).collect()
+    };
+    repo.write(FILE, items(["one", "two", "three"])).commit("Add");
+    repo.branch("side").write(FILE, items(["one and more", "two", "three"])).commit("Side");
+    repo.write(FILE, items(["one and more", "two", "three"]).replace(&item("SRS-2", "two"), ""));
+    repo.commit("Remove");
+    repo.switch("main").write(FILE, items(["one", "two", "three and more"])).commit("Main");
+    let _ = repo.try_git(&["merge", "-q", "--no-commit", "side"]);
+    repo.write(FILE, items(["one and more", "", "three and more"])).commit("Merge");
+    for (id, steps) in [("SRS-1", "changed*"), ("SRS-2", "removed*"), ("SRS-3", "changed*")] {
+        assert_eq!(story(&repo, id), ["added*", steps], "{id}");
+    }
+}
+
+#[test]
 fn a_revert_returns_to_an_earlier_revision() {
     let repo = Repo::new();
     let first = repo.write(FILE, item("SRS-1", "an alarm")).commit("Add");

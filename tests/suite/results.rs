@@ -34,7 +34,7 @@ const NOTHING: &dyn Fn(&TestCase) -> Vec<String> = &|_| Vec::new();
 #[test]
 fn a_name_has_an_identifier_only_where_it_stands_whole_and_exists() {
     let config = Config::default();
-    let known = ["SRS-012", "SRS-012-3", "SRS-1", "UTF-8", "alarm", "REQ_007", "T-9"];
+    let known = ["SRS-012", "SRS-012-3", "SRS-1", "UTF-8", "alarm", "REQ_007", "T-9", "A-1-T-9"];
     let matcher = Matcher::new(&config, known);
     for (class, name, expected) in [
         ("", "test_srs_012_alarm", vec!["SRS-012"]),
@@ -45,6 +45,7 @@ fn a_name_has_an_identifier_only_where_it_stands_whole_and_exists() {
         ("", "srs_01", vec![]),
         ("", "srs__1__and__t_9", vec!["SRS-1", "T-9"]),
         ("tests::srs_1", "works", vec!["SRS-1"]),
+        ("", "test_a_1_t_9", vec!["A-1-T-9"]),
         ("", "reads_utf_8", vec!["UTF-8"]),
         ("", "reads_utf_16", vec![]),
         ("", "req_007_sounds_the_alarm", vec!["REQ_007"]),
