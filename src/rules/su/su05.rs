@@ -112,7 +112,9 @@ fn of_document(file: &ControlledFile, document: &VulnerabilityFile) -> Vec<Wanti
         lacks.push(on(file, message, HELP));
     }
     for advisory in &document.advisories {
-        let name = advisory.ids.last().map_or(String::new(), |id| format!(" ({id})"));
+        let mut ids = advisory.ids.iter();
+        let known = ids.find(|id| id.starts_with("CVE-")).or(advisory.ids.first());
+        let name = known.map_or(String::new(), |id| format!(" ({id})"));
         lacks.extend(lacking(file, &format!("{path}{name}"), &parts(advisory)));
     }
     lacks
@@ -130,5 +132,5 @@ fn parts(advisory: &Advisory) -> [(&'static str, bool); 4] {
 fn lacking(file: &ControlledFile, name: &str, found: &[(&str, bool)]) -> Option<Wanting> {
     let lacking = found.iter().filter(|(_, is_there)| !is_there).map(|(what, _)| *what);
     let lacking = lacking.collect::<Vec<_>>().join(", ");
-    (!lacking.is_empty()).then(|| on(file, format!("{name} has not {lacking}"), HELP))
+    (!lacking.is_empty()).then(|| on(file, format!("{name} lacks {lacking}"), HELP))
 }
