@@ -48,10 +48,13 @@ pub fn of_release<'a>(
     let all = records(case, class)?;
     let (own, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(file, _)| is_for(case, file));
     let silent = others.iter().filter(|(file, _)| releases(file).is_empty());
-    let silent = silent.map(|(file, _)| {
+    let silent = silent.map(|held| {
+        let (file, _) = held;
         let message = format!("{} does not say for which release it is", file.file.path);
         let help = "add `release: TAG` to its front matter";
-        on(file, message, help).weighing(Severity::Minor)
+        // What is malformed may say so where it cannot be read.
+        let broken = malformed(std::slice::from_ref(held)).pop();
+        broken.unwrap_or_else(|| on(file, message, help).weighing(Severity::Minor))
     });
     let silent: Vec<Wanting> = silent.collect();
     if !own.is_empty() {

@@ -195,7 +195,7 @@ fn the_result_goes_to_a_file_and_an_unknown_baseline_is_told() {
     repo.write(FILE, item("SRS-1", "an alarm")).commit("Add");
     repo.trace(&["diff", "HEAD", "HEAD", "-o", "diff.txt"]).ok();
     let text = std::fs::read_to_string(repo.path().join("diff.txt")).unwrap();
-    assert!(text.contains("0 requirements and 0 records differ"), "{text}");
+    assert!(text.contains("0 requirements, 0 records and 0 components differ"), "{text}");
     let error = repo.trace(&["diff", "v0", "HEAD"]).fails(3);
     assert!(error.contains("`v0` names no commit"), "{error}");
 }

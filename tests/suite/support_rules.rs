@@ -308,3 +308,41 @@ fn ps07_the_release_document_states_scope_and_tailoring() {
     team.check("PS-07", "holds", &[]);
     shallow(&team.repo, "PS-07");
 }
+
+#[test]
+fn a_malformed_record_is_told_by_every_rule_that_asks_for_it() {
+    let classes = [
+        ("PS-01", "disclosure-policy"),
+        ("PS-02", "support-statement"),
+        ("PS-03", "guide"),
+        ("PS-05", "monitoring-record"),
+        ("PS-06", "known-anomalies"),
+        ("PS-07", "release-document"),
+        ("SU-01", "patch-policy"),
+        ("SU-05", "advisory"),
+        ("SU-08", "compatibility-statement"),
+    ];
+    let record = |(_, class): &(&str, &str)| {
+        format!("[[record]]\nclass = \"{class}\"\npaths = [\"docs/{class}.md\"]\n")
+    };
+    let item = "[[item]]\nid = \"os\"\npaths = [\"os/**\"]\nupkeep = \"supported\"\n";
+    let records: String = classes.iter().map(record).collect();
+    let team = team!(&format!("version = 1\n{item}{records}[support]\nmonitoring_days = 30\n"));
+    for (_, class) in classes {
+        team.repo.write(&format!("docs/{class}.md"), "---\nrelease: [a\nmore: \n\nText.\n");
+    }
+    team.repo.commit("break all of them");
+    team.repo.annotated_tag("v1.0.0", "first");
+    let report = team.report(&[]);
+    for (code, class) in classes {
+        let found = rule(&report, code);
+        assert!(["fails", "missing"].contains(&found["outcome"].as_str().unwrap()), "{found}");
+        let findings = report["findings"].as_array().unwrap().iter();
+        let own = findings.filter(|finding| finding["code"] == code);
+        let told = own.filter(|it| {
+            let message = it["message"].as_str().unwrap();
+            message.starts_with(&format!("docs/{class}.md: the front matter has no end"))
+        });
+        assert_eq!(told.count(), 1, "{code}: {:#}", report["findings"]);
+    }
+}

@@ -32,7 +32,6 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return ruling;
     }
     let mut lacks = unclassed_items(case);
-    let classed = lacks.is_empty();
     lacks.extend(unclassed_components(case));
     let statements = match records(case, "support-statement") {
         Ok(statements) => statements,
@@ -52,7 +51,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         "{} of {} support statements are approved as they stand; {} of {} items and {} of {} components are classed",
         tally.approved(),
         tally.total(),
-        if classed { case.config.items.len() } else { classed_items(case) },
+        classed_items(case),
         case.config.items.len(),
         components(case).keys().filter(|it| is_classed(case, it)).count(),
         components(case).len(),

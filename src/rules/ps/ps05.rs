@@ -1,7 +1,6 @@
 //! PS-05: monitoring records come at the planned cadence.
 
 use crate::model::Timestamp;
-use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{day, is_failing, malformed, on, past_day, records, stated};
 use crate::rules::{Case, Outcome, Ruling, Timeline};
 
@@ -58,7 +57,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             to.date(),
             day(to) - day(from)
         );
-        lacks.push(Wanting { ..on(found[0].0, message, HELP) });
+        lacks.push(on(found[0].0, message, HELP));
     }
     if points.is_empty() && !is_failing(&lacks) {
         lacks.push(on(found[0].0, "no record of monitoring is older than the release", HELP));

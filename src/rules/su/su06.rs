@@ -1,7 +1,5 @@
 //! SU-06: the fix is on every supported branch.
 
-use std::collections::BTreeMap;
-
 use crate::facts::{BranchCommit, RecordFile, SupportedBranch};
 use crate::history::{Baselines, Bits, History};
 use crate::model::{Commit, Oid, OidSet, Severity};
@@ -16,8 +14,8 @@ pub const ABOUT: &str = "Each problem report about security that was fixed (SU-0
     lines in the same way (the patch id, compared where author and author's date are the same). A branch that \
     never had the flaw is named in the problem report: `unaffected: [maint-1.0]`. For each branch the first \
     release that has the fix is told; that a branch has no release with it yet is a minor finding, which does \
-    not make the rule fail. Local branches go before remote ones of the same name. Where no branch is \
-    configured, only the evaluated history is looked at, and the rule says so.";
+    not make the rule fail. That a fix was taken back later is not seen. Local branches go before remote ones of \
+    the same name. Where no branch is configured, only the evaluated history is looked at, and the rule says so.";
 
 /// The evaluated history together with the supported branches.
 struct Lines<'c, 'a> {
@@ -135,16 +133,10 @@ impl<'c, 'a> Lines<'c, 'a> {
         if self.case.history.position(first.id).is_none() {
             evidence.push(Evidence::commit(first, "recorded"));
         }
-        let mut released: BTreeMap<_, &str> = BTreeMap::new();
-        for release in self.releases.iter().filter(|release| has(release.commit)) {
-            if self.history.is_ancestor(first.id, release.commit) {
-                released.entry(release.when).or_insert(&release.name);
-                break;
-            }
-        }
-        match released.values().next() {
+        let mut releases = self.releases.iter().filter(|release| has(release.commit));
+        match releases.find(|release| self.history.is_ancestor(first.id, release.commit)) {
             Some(release) => {
-                places.push(format!("{name} in {release}"));
+                places.push(format!("{name} in {}", release.name));
                 None
             }
             None => {
