@@ -517,9 +517,24 @@ fn what_is_tailored_out_by_an_entry_in_force_is_not_applicable() {
             report["rows"].as_array().unwrap().iter().find(|row| row["id"] == "5.1.1-g").unwrap();
         row["verdict"].as_str().unwrap().to_owned()
     };
+    let says = || {
+        let report = team.report(&[]);
+        let rules = report["rules"].as_array().unwrap().iter();
+        rules
+            .filter(|it| it["code"] == "SU-01")
+            .map(|it| it["says"].to_string())
+            .collect::<String>()
+    };
+    let untailored = verdict(&[]);
+    assert_ne!(untailored, "not applicable");
     // Nobody approved it: missing. Approved: not applicable. Run out: stale.
     team.repo.write(PATH, none("")).commit("tailor");
     assert_eq!(verdict(&[]), "missing");
+    assert!(
+        says().contains("would tailor it out, and .trace/tailoring.toml was never"),
+        "{}",
+        says()
+    );
     team.approve("grace", &[PATH]);
     team.repo.commit("approve it, without the role");
     assert_eq!(verdict(&[]), "missing");
@@ -555,15 +570,15 @@ fn what_is_tailored_out_by_an_entry_in_force_is_not_applicable() {
     assert_eq!(gate(&[]), 0);
     // Of a release or some items only, or without what compensates, it covers nothing.
     approved(&team, &none("items = [\"pump\"]\n"));
-    assert_eq!(verdict(&[]), "not assessed");
+    assert_eq!(verdict(&[]), untailored);
     approved(&team, &none("").replace("not applicable", "not implemented"));
-    assert_eq!(verdict(&[]), "not assessed");
+    assert_eq!(verdict(&[]), untailored);
     approved(&team, &none("risks = [\"R-1\"]\n").replace("not applicable", "not implemented"));
     assert_eq!(verdict(&[]), "not applicable");
     // 5.1.1 itself takes nothing along.
     let all = record(&[], &entry("T-1", "5", "not applicable", REASON));
     approved(&team, &all);
-    assert_eq!(verdict(&[]), "not assessed");
+    assert_eq!(verdict(&[]), untailored);
 }
 
 #[test]
