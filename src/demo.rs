@@ -30,11 +30,14 @@ impl Telling {
     }
 }
 
-/// Builds the repository in a folder that does not exist yet, or is empty.
+/// The story as it is told.
+pub const STORY: &str = include_str!("../demo/story.toml");
+
+/// Builds the repository of a story in a folder that does not exist yet, or is empty.
 ///
 /// Needs git and ssh-keygen; what is there of them by configuration makes no difference.
-pub fn build(folder: &Path, telling: Telling) -> Result<()> {
-    let story = Story::read()?;
+pub fn build(story: &str, folder: &Path, telling: Telling) -> Result<()> {
+    let story = Story::read(story)?;
     let is_free =
         !folder.exists() || std::fs::read_dir(folder).is_ok_and(|mut it| it.next().is_none());
     if !is_free {

@@ -24,7 +24,7 @@ pub struct Arguments {
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let telling = if arguments.whole { Telling::Whole } else { Telling::Faulty };
-    demo::build(&arguments.folder, telling)?;
+    demo::build(demo::STORY, &arguments.folder, telling)?;
     let common = Common { folder: arguments.folder.clone(), ..common.clone() };
     let folder = arguments.folder.join("report");
     report::run(&common, &report::Arguments::of(Some(RELEASE.to_owned()), None))?;

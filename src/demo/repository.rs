@@ -89,7 +89,8 @@ impl<'s> Building<'s> {
             self.approve(step, who, when)?;
         }
         self.run("git", &["add", "-A"], None)?;
-        self.run("git", &["commit", "-q", "-m", &step.message], Some((who, when))).map(drop)
+        self.run("git", &["commit", "-q", "--allow-empty", "-m", &step.message], Some((who, when)))
+            .map(drop)
     }
 
     /// Writes a signed statement on files as they stand.

@@ -8,8 +8,6 @@ use toml::value::Datetime;
 use crate::error::{Error, Result};
 use crate::model::{Person, Timestamp};
 
-const STORY: &str = include_str!("../../demo/story.toml");
-
 /// Who did what, in its order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,11 +75,13 @@ impl Step {
 }
 
 impl Story {
-    /// Reads the story, which a test builds.
-    pub fn read() -> Result<Self> {
-        toml::from_str(STORY).map_err(|error| {
+    /// Reads a story; what happened at the same time stays in its order.
+    pub fn read(text: &str) -> Result<Self> {
+        let mut story: Self = toml::from_str(text).map_err(|error| {
             Error::configuration("the story of the demonstration cannot be read")
                 .because(error.to_string())
-        })
+        })?;
+        story.steps.sort_by_key(|step| step.on.to_string());
+        Ok(story)
     }
 }

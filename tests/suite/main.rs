@@ -31,6 +31,7 @@ mod integration;
 mod log;
 mod mailmap;
 mod malice;
+mod mutations;
 mod output;
 mod pack;
 mod report;
