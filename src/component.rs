@@ -71,6 +71,20 @@ type ManifestReader = fn(&[(&str, &str)]) -> Vec<Result<Vec<Component>, String>>
 /// The files that ask for components without locking all of them: name, ecosystem, and their reader.
 const MANIFESTS: &[(&str, &str, ManifestReader)] = &[("pom.xml", "maven", pom_xml::read)];
 
+/// The lockfiles that lock components in a form which is not read.
+const UNREAD: &[&str] = &[
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "uv.lock",
+    "pdm.lock",
+    "Pipfile.lock",
+    "Gemfile.lock",
+    "composer.lock",
+    "gradle.lockfile",
+    "packages.lock.json",
+];
+
 /// Reads a bill of materials in CycloneDX or SPDX JSON.
 pub fn read_bom(bytes: &[u8]) -> Result<Bom, Problem> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| {
@@ -95,15 +109,19 @@ pub fn read_lockfile(path: &str, bytes: &[u8]) -> Option<Result<Vec<Component>, 
     Some(std::str::from_utf8(bytes).map_err(|error| error.to_string()).and_then(read))
 }
 
-/// Whether a file lists third-party components, be it a lockfile or one that only asks for them.
+/// Whether a file lists third-party components, be it a lockfile or one that only asks for them, and
+/// whether or not it can be read.
 pub fn lists_components(path: &str) -> bool {
-    lockfile(path).is_some() || MANIFESTS.iter().any(|(name, ..)| *name == file_name(path))
+    let name = file_name(path);
+    lockfile(path).is_some()
+        || MANIFESTS.iter().any(|(manifest, ..)| *manifest == name)
+        || UNREAD.contains(&name)
 }
 
 /// Reads the third-party components of all files of a tree that list some, in their order, each with what
 /// it takes over from others of them; an error says why a file cannot be read.
 pub fn read_all(files: &[(&str, &[u8])]) -> Vec<Result<Vec<Component>, String>> {
-    let unknown = || Err("it lists no components that can be read".to_owned());
+    let unknown = || Err("this kind of lockfile is not read".to_owned());
     let one = |(path, bytes): &(&str, &[u8])| read_lockfile(path, bytes).unwrap_or_else(unknown);
     let mut read: Vec<_> = files.iter().map(one).collect();
     for (name, _, reader) in MANIFESTS {

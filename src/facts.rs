@@ -138,6 +138,13 @@ pub struct File {
     pub blob: Oid,
 }
 
+impl File {
+    /// The folder that it stands in; empty for the top.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
 /// A change request or problem report with its past.
 #[derive(Clone, Debug)]
 pub struct RecordFile {

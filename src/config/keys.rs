@@ -849,8 +849,9 @@ pub const KEYS: &[Key] = &[
         "support",
         "lockfiles",
         Kind::Paths,
-        r#"["**/Cargo.lock", "**/package-lock.json", "**/go.sum", "**/poetry.lock", "**/requirements.txt", "**/pom.xml"]"#,
-        "The files whose third-party components must be classed (PS-02), and are compared between releases.",
+        r#"["**/Cargo.lock", "**/package-lock.json", "**/go.sum", "**/poetry.lock", "**/requirements.txt", "**/pom.xml", "**/yarn.lock", "**/pnpm-lock.yaml", "**/bun.lock", "**/uv.lock", "**/pdm.lock", "**/Pipfile.lock", "**/Gemfile.lock", "**/composer.lock", "**/gradle.lockfile", "**/packages.lock.json"]"#,
+        "The files whose third-party components must be classed (PS-02), and are compared between releases. The \
+         first six kinds are read; of the others, which components they list is not known.",
     ),
     key(
         "support",

@@ -29,13 +29,8 @@ fn read(objects: &Objects<'_>, files: &[File], file: &File) -> Bom {
 
 /// The lockfiles in the same folder.
 fn lockfiles<'f>(files: &'f [File], bom: &'f File) -> impl Iterator<Item = &'f File> {
-    let here = folder(&bom.path);
-    let beside = files.iter().filter(move |file| folder(&file.path) == here);
+    let beside = files.iter().filter(move |file| file.folder() == bom.folder());
     beside.filter(|file| component::ecosystem(&file.path).is_some())
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn compare(lock: &File, listed: &[Component], locked: &[Component]) -> LockCheck {

@@ -131,11 +131,14 @@ fn ps02_support_has_an_end_and_everything_is_classed() {
     team.check("PS-02", "not assessed", &["nothing says"]);
     team.repo.write("requirements.txt", "A_b==1.0 --hash=sha256:00\n").commit("lock");
     team.check("PS-02", "fails", &["requirements.txt: pypi:a-b are not classed", "nothing says"]);
+    // Of a kind that is not read nothing is known, unless a bill of materials tells.
+    team.repo.remove("requirements.txt").write("app/yarn.lock", "dep@1:\n").commit("another kind");
+    team.check("PS-02", "not assessed", &["nothing says"]);
+    let bom = "{\"bomFormat\":\"CycloneDX\",\"components\":[]}";
+    team.repo.write("app/sbom.json", bom).commit("list them");
+    team.check("PS-02", "holds", &["nothing says"]);
     let config = CONFIG.replace("upkeep = \"maintained\"\n", "");
-    team.repo
-        .write(".trace/config.toml", config)
-        .remove("requirements.txt")
-        .commit("class nothing");
+    team.repo.write(".trace/config.toml", config).commit("class nothing");
     team.check("PS-02", "fails", &["the item pump is not classed", "nothing says"]);
     team.repo.write(
         ".trace/config.toml",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::ControlledFile;
+use crate::facts::{ControlledFile, File};
 use crate::finding::Location;
 use crate::model::{Severity, Timestamp};
 use crate::record;
@@ -22,7 +22,9 @@ pub const ABOUT: &str = "A record of the class `support-statement` must be appro
     does not make the rule fail. Besides, each `[[item]]` must have `upkeep`, and each third-party component of \
     the evaluated tree must be classed by a `[[component]]`: those in the files under `support.lockfiles` \
     (Cargo.lock, package-lock.json, go.sum, poetry.lock, requirements.txt, pom.xml), and those that only a bill \
-    of materials lists. A file of these that cannot be read makes it \u{201c}not assessed\u{201d}.";
+    of materials lists. A file of these that cannot be read makes it \u{201c}not assessed\u{201d}, as does a \
+    lockfile of a kind that is not read (yarn.lock, pnpm-lock.yaml, uv.lock, Gemfile.lock and the like), unless a \
+    bill of materials stands beside it.";
 
 const HELP: &str =
     "say in the support statement until when the release is supported, and have it approved";
@@ -43,9 +45,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             .and_wanting(lacks);
     };
     lacks.extend(ends(case, &statements, &release));
-    let unread = case.facts.lockfiles.iter().find(|file| file.components.is_err());
-    let unread_bom = case.facts.boms.iter().find(|bom| bom.check.is_err());
-    let unread = unread.map(|it| &it.file).or(unread_bom.map(|it| &it.file));
+    let unread = unread(case);
     let tally = Tally::of(case, statements);
     let says = format!(
         "{} of {} support statements are approved as they stand; {} of {} items and {} of {} components are classed",
@@ -65,6 +65,20 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         },
         None => ruling,
     }
+}
+
+/// A file whose components are not known: one that cannot be read, unless it is a lockfile with a bill of
+/// materials beside it that can be.
+fn unread<'a>(case: &Case<'a>) -> Option<&'a File> {
+    let facts = case.facts;
+    let is_listed = |file: &File| {
+        let mut bills = facts.boms.iter().filter(|bom| bom.check.is_ok());
+        bills.any(|bom| bom.file.folder() == file.folder())
+    };
+    let lockfiles = facts.lockfiles.iter().filter(|it| it.components.is_err());
+    let lockfile = lockfiles.map(|it| &it.file).find(|file| !is_listed(file));
+    let bom = facts.boms.iter().find(|bom| bom.check.is_err());
+    lockfile.or(bom.map(|bom| &bom.file))
 }
 
 /// The release that is meant: the evaluated one, else the one before it.

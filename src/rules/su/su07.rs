@@ -80,9 +80,8 @@ fn bills(
     let changed: Vec<&File> = changed.filter(|file| is_changed(case, file)).collect();
     let mut fresh = 0;
     for lockfile in &changed {
-        let here = folder(&lockfile.path);
         let all = || case.facts.boms.iter().map(|bom| &bom.file);
-        let beside: Vec<&File> = all().filter(|bom| folder(&bom.path) == here).collect();
+        let beside: Vec<&File> = all().filter(|bom| bom.folder() == lockfile.folder()).collect();
         let bills = if beside.is_empty() { all().collect() } else { beside };
         match bills.iter().find(|bom| is_changed(case, bom)) {
             Some(bom) => {
@@ -108,10 +107,6 @@ fn bills(
     if !changed.is_empty() {
         says.push(format!("the SBOM follows {fresh} of {} lockfiles that changed", changed.len()));
     }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn of(case: &Case<'_>, kind: &'static str, file: &File) -> Evidence {
