@@ -175,6 +175,13 @@ const MUTATIONS: &[Mutation] = &[
     ("PS-07", &[("## Tailoring\n\nNo supplier makes", "## Else\n\nNo supplier makes")]),
     ("SU-01", &[("fix-days: 30\n", "")]),
     ("SU-02", &[("release-days: 120", "release-days: 20")]),
+    (
+        "SU-04",
+        &[(
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08  pump.bin",
+            "pump.bin",
+        )],
+    ),
     ("SU-05", &[("cvss: CVSS:3.1/AV:A/AC:H/PR:N/UI:N/S:U/C:N/I:L/A:N\n", "")]),
     ("SU-07", &[("\"pump.cdx.json\" = '''", "\"other.json\" = '''")]),
     (
@@ -188,7 +195,7 @@ const MUTATIONS: &[Mutation] = &[
         "TA-02",
         &[
             ("\".trace/tailoring.toml\" = '''", "\"docs/notes.txt\" = '''"),
-            ("    \".trace/tailoring.toml\",\n", "    \"docs/product.md\",\n"),
+            ("    \".trace/tailoring.toml\",\n", "    \"docs/development-plan.md\",\n"),
         ],
     ),
     (
@@ -241,6 +248,14 @@ const MUTATIONS: &[Mutation] = &[
     ("INT-04", &[("Phase: requirement-freeze\n", "")]),
     ("INT-05", &[("Problem-Report: PR-1\n", ""), ("change-request: CR-3\n", "")]),
     ("INT-06", &[("## Retest\n\nIt is not any more.\n", "")]),
+    ("INT-09", &[("record: review\nrelease: v2.0.0", "record: review\nrelease: v1.0.0")]),
+    (
+        "INT-10",
+        &[(
+            "activities: [security-context,",
+            "activities: [interface, coding-rules, security-context,",
+        )],
+    ),
     (
         "INT-11",
         &[(
