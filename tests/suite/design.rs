@@ -1,10 +1,9 @@
 //! Row c: the rules DI-01 to DI-07, each in scenarios that pass, fail, lapse and cannot be assessed.
 
-use serde_json::Value;
-
-use crate::support::{Repo, expect_ruling};
-use crate::team::{Team, team, word};
 use git_trace::statement::Meaning;
+
+use crate::support::unassessed_where_shallow;
+use crate::team::{Team, team, word};
 
 const CONFIG: &str = r##"version = 1
 [controlled]
@@ -37,15 +36,6 @@ const ARCHITECTURE: &str = "docs/architecture.md";
 const INTERFACES: &str = "docs/interfaces.md";
 const DESIGN: &str = "---\nitems: [pump, alarm]\n---\n# Design\n";
 
-/// What becomes of a rule where the second half of history is all that there is.
-#[track_caller]
-fn shallow(repo: &Repo, code: &str) {
-    let clone = repo.cloned(&["--depth", "2"]);
-    let report: Value =
-        serde_json::from_str(&clone.trace(&["report", "--format", "json"]).ok()).unwrap();
-    expect_ruling(&report, code, "not assessed", &[]);
-}
-
 #[test]
 fn di01_each_source_path_belongs_to_one_item() {
     let team = team!(CONFIG);
@@ -74,7 +64,7 @@ fn di02_each_item_has_an_approved_design() {
     team.check("DI-02", "holds", &[]);
     team.repo.write(ARCHITECTURE, format!("{DESIGN}More.\n")).commit("change it");
     team.check("DI-02", "stale", &["docs/architecture.md"]);
-    shallow(&team.repo, "DI-02");
+    unassessed_where_shallow(&team.repo, "DI-02");
 }
 
 #[test]
@@ -109,7 +99,7 @@ fn di04_somebody_else_reviewed_the_design() {
     team.check("DI-04", "holds", &[]);
     team.repo.write(ARCHITECTURE, format!("{DESIGN}More.\n")).commit("change it");
     team.check("DI-04", "stale", &["was reviewed by Bo Example, and has changed since"]);
-    shallow(&team.repo, "DI-04");
+    unassessed_where_shallow(&team.repo, "DI-04");
 }
 
 #[test]
@@ -146,7 +136,7 @@ fn di06_a_design_is_stale_when_its_interface_changed_since() {
     team.approve("grace", &[ARCHITECTURE]);
     team.repo.commit("approve again");
     team.check("DI-06", "holds", &[]);
-    shallow(&team.repo, "DI-06");
+    unassessed_where_shallow(&team.repo, "DI-06");
     let config = CONFIG.replace("interfaces = [\"src/pump/api/**\"]\n", "");
     team.repo.write(".trace/config.toml", config).commit("no interfaces");
     team.check("DI-06", "not assessed", &[]);
@@ -179,5 +169,5 @@ fn di07_changes_are_reviewed_by_somebody_else_and_signed_by_them() {
     team.repo.git(&["checkout", "-q", "main"]);
     team.signed_by("grace", &["merge", "-q", "-S", "--no-ff", "-m", message, "other"]);
     check("asserted", &[]);
-    shallow(&team.repo, "DI-07");
+    unassessed_where_shallow(&team.repo, "DI-07");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Repo;
+use crate::support::{Repo, unassessed_where_shallow};
 use crate::team::{Team, team, word};
 
 const CONFIG: &str = r##"version = 1
@@ -153,7 +153,7 @@ fn int01_the_plan_is_approved_before_anything_is_implemented() {
     release(&team, 12);
     check(&team, "INT-01", "fails", &["at 12 % of the cycle, after"]);
     assert_eq!(severities(&team, "INT-01"), ["major"]);
-    shallow(&team, "INT-01");
+    unassessed_where_shallow(&team.repo, "INT-01");
 }
 
 #[track_caller]
@@ -170,16 +170,6 @@ fn severities(team: &Team, code: &str) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap().iter();
     let findings = findings.filter(|finding| finding["code"] == code);
     findings.map(|finding| finding["severity"].as_str().unwrap().to_owned()).collect()
-}
-
-/// Where history is missing nothing is known of time.
-#[track_caller]
-fn shallow(team: &Team, code: &str) {
-    let clone = team.repo.cloned(&["--depth", "2"]);
-    let report = report(&clone, &[]);
-    let rules = report["rules"].as_array().unwrap();
-    let rule = rules.iter().find(|rule| rule["code"] == code).unwrap();
-    assert_eq!(rule["outcome"], "not assessed", "{rule}");
 }
 
 #[test]
@@ -206,7 +196,7 @@ fn int02_a_threat_model_that_is_approved_two_weeks_before_the_release_did_not_sh
     team.repo.write(THREATS, "# Spoofing and more\n").commit("change it");
     team.repo.days_later(98).commit("wait");
     check_now(&team, "INT-02", "stale");
-    shallow(&team, "INT-02");
+    unassessed_where_shallow(&team.repo, "INT-02");
 }
 
 #[test]
@@ -235,7 +225,7 @@ fn int03_the_threat_model_follows_the_interfaces_or_somebody_signs_that_it_need_
     let findings = ["src/api/b.h changed, and the threat model did not follow", "20 days later"];
     check(&team, "INT-03", "fails", &findings);
     assert_eq!(severities(&team, "INT-03"), ["major", "minor"]);
-    shallow(&team, "INT-03");
+    unassessed_where_shallow(&team.repo, "INT-03");
     let config = CONFIG.replace("interfaces = [\"src/api/**\"]\n", "");
     team.repo.write(".trace/config.toml", config).commit("forget the interfaces");
     check_now(&team, "INT-03", "not assessed");
@@ -263,7 +253,7 @@ fn int04_security_requirements_stand_before_the_freeze() {
     team.repo.commit("frozen again\n\nPhase: requirement-freeze");
     team.repo.write(path, items(1..=30)).commit("many more\n\nChange-Request: CR-2");
     check_now(&team, "INT-04", "fails");
-    shallow(&team, "INT-04");
+    unassessed_where_shallow(&team.repo, "INT-04");
 }
 
 #[test]
@@ -288,7 +278,7 @@ fn int05_a_finding_leads_to_a_change() {
     let findings = report["findings"].as_array().unwrap().iter();
     let found: Vec<&Value> = findings.filter(|finding| finding["code"] == "INT-05").collect();
     assert_eq!((found.len(), &found[0]["severity"]), (1, &Value::from("minor")));
-    shallow(&team, "INT-05");
+    unassessed_where_shallow(&team.repo, "INT-05");
 }
 
 #[test]
@@ -310,7 +300,7 @@ fn int06_the_penetration_test_leaves_time_to_act_on_it() {
     ];
     check(&team, "INT-06", "fails", &findings);
     assert_eq!(severities(&team, "INT-06"), ["major", "major", "minor"]);
-    shallow(&team, "INT-06");
+    unassessed_where_shallow(&team.repo, "INT-06");
 }
 
 #[test]
@@ -356,7 +346,7 @@ fn int07_work_on_security_is_no_burst_before_the_release() {
     }
     let team = released!();
     check_now(&team, "INT-07", "nothing to judge");
-    shallow(&team, "INT-07");
+    unassessed_where_shallow(&team.repo, "INT-07");
 }
 
 #[test]
@@ -387,7 +377,7 @@ fn int08_the_phases_come_in_their_order() {
         ["the design began on 2026-01-04, before the threat model", "the first test plan came"];
     check(&team, "INT-08", "fails", &findings);
     assert_eq!(severities(&team, "INT-08"), ["minor", "major"]);
-    shallow(&team, "INT-08");
+    unassessed_where_shallow(&team.repo, "INT-08");
     // What was out of order before is not held against the next release.
     team.repo.days_later(30).commit("go on");
     team.repo.annotated_tag("v1.2.0", "third");
@@ -404,7 +394,7 @@ fn int09_a_record_for_a_release_is_older_than_it() {
     check(&team, "INT-09", "holds", &[]);
     team.repo.days_later(1).write("docs/records/late.md", record).commit("review, after the fact");
     check_now(&team, "INT-09", "fails");
-    shallow(&team, "INT-09");
+    unassessed_where_shallow(&team.repo, "INT-09");
 }
 
 #[test]
@@ -423,7 +413,7 @@ fn int10_what_is_planned_has_a_record() {
     );
     team.repo.write(THREATS, "# Threats\n").commit("do it");
     check_now(&team, "INT-10", "holds");
-    shallow(&team, "INT-10");
+    unassessed_where_shallow(&team.repo, "INT-10");
 }
 
 #[test]
@@ -439,7 +429,7 @@ fn int11_the_threat_model_is_reviewed_every_year() {
     check_now(&team, "INT-11", "holds");
     team.repo.write(THREATS, "---\nreview-by: 2026-06-01\n---\n# Threats\n").commit("promise");
     check_now(&team, "INT-11", "stale");
-    shallow(&team, "INT-11");
+    unassessed_where_shallow(&team.repo, "INT-11");
 }
 
 #[test]
@@ -455,7 +445,7 @@ fn int12_dates_that_contradict_each_other_are_listed() {
     team.state("grace", &["docs/development.md"], &early);
     team.repo.commit("approve it before it was");
     check_now(&team, "INT-12", "fails");
-    shallow(&team, "INT-12");
+    unassessed_where_shallow(&team.repo, "INT-12");
     // A clock that goes wrong is listed, and no more.
     let team = team!(CONFIG);
     team.repo.days_later(-5).commit("back in time");

@@ -237,6 +237,17 @@ pub fn expect_ruling(report: &serde_json::Value, code: &str, outcome: &str, find
     }
 }
 
+/// Where most of history is missing, nothing is known of approvals and of dates.
+#[track_caller]
+pub fn unassessed_where_shallow(repo: &Repo, code: &str) {
+    let clone = repo.cloned(&["--depth", "2"]);
+    let report = clone.trace(&["report", "--format", "json"]).ok();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let mut rules = report["rules"].as_array().unwrap().iter();
+    let rule = rules.find(|rule| rule["code"] == code).unwrap();
+    assert_eq!(rule["outcome"], "not assessed", "{rule}");
+}
+
 /// A clone of a public repository, as `OWNER/NAME` in the folder that `GIT_TRACE_CLONES` names.
 pub fn clone_of(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("GIT_TRACE_CLONES").map(|folder| Path::new(&folder).join(name));

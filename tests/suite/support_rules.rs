@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Repo;
+use crate::support::unassessed_where_shallow;
 use crate::team::{Team, team};
 
 const CONFIG: &str = r##"version = 1
@@ -39,16 +39,6 @@ pub fn severities(report: &Value, code: &str) -> Vec<String> {
     findings.map(|finding| finding["severity"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Where history is missing nothing is known of approvals and of dates.
-#[track_caller]
-pub fn shallow(repo: &Repo, code: &str) {
-    let clone = repo.cloned(&["--depth", "1"]);
-    let report = clone.trace(&["report", "--format", "json"]).ok();
-    let report: Value = serde_json::from_str(&report).unwrap();
-    let rule = rule(&report, code);
-    assert_eq!(rule["outcome"], "not assessed", "{rule}");
-}
-
 #[test]
 fn ps01_a_disclosure_policy_is_approved_and_names_a_contact() {
     let path = "docs/records/disclosure.md";
@@ -67,7 +57,7 @@ fn ps01_a_disclosure_policy_is_approved_and_names_a_contact() {
         &record("disclosure-policy", "contact: psirt@example.org\n", "# Policy\n"),
     );
     team.check("PS-01", "holds", &[]);
-    shallow(&team.repo, "PS-01");
+    unassessed_where_shallow(&team.repo, "PS-01");
     team.repo
         .write(path, record("disclosure-policy", "", "https://example.org/report\n"))
         .commit("change");
@@ -120,7 +110,7 @@ fn ps02_support_has_an_end_and_everything_is_classed() {
     team.repo.annotated_tag("v1.0.0", "second");
     team.check("PS-02", "holds", &["nothing says until when v0.9.0 is or was supported"]);
     assert_eq!(severities(&team.report(&[]), "PS-02"), ["minor"]);
-    shallow(&team.repo, "PS-02");
+    unassessed_where_shallow(&team.repo, "PS-02");
     team.repo
         .write(path, table("| v1.0.0 | - | 2027-02-31 |\n| v0.9.0 | | 2026-01-31 |\n"))
         .commit("err");
@@ -184,7 +174,7 @@ fn ps03_guides_stand_in_the_tree() {
     team.check("PS-03", "holds", &[]);
     team.repo.write("docs/records/b.md", guide("", "")).commit("empty it");
     team.check("PS-03", "fails", &["b.md has no text", "no guide for account management"]);
-    shallow(&team.repo, "PS-03");
+    unassessed_where_shallow(&team.repo, "PS-03");
 }
 
 #[test]
@@ -212,7 +202,7 @@ fn ps04_problem_reports_say_what_they_must() {
     }
     team.repo.write(&place("PR-5"), [0xff, 0xfe]).commit("break one");
     team.check("PS-04", "fails", &["PR-5: the file is not UTF-8 text", "PR-5 (unstated) does not"]);
-    shallow(&team.repo, "PS-04");
+    unassessed_where_shallow(&team.repo, "PS-04");
 }
 
 #[test]
@@ -231,7 +221,7 @@ fn ps05_monitoring_keeps_its_cadence() {
     team.repo.days_later(20).commit("finish");
     team.repo.annotated_tag("v1.1.0", "second");
     team.check("PS-05", "holds", &[]);
-    shallow(&team.repo, "PS-05");
+    unassessed_where_shallow(&team.repo, "PS-05");
     team.repo.days_later(45);
     monitored("c", "date: 2026-02-31\n");
     monitored("d", "date: 2031-01-01\n");
@@ -272,7 +262,7 @@ fn ps06_open_problem_reports_are_listed_for_the_release() {
     approved(&team, path, &list("release: [v1.0.1]\n", "PR-1, PR-10.\n"));
     team.repo.annotated_tag("v1.0.1", "second");
     team.check("PS-06", "holds", &["does not speak of residual risks"]);
-    shallow(&team.repo, "PS-06");
+    unassessed_where_shallow(&team.repo, "PS-06");
     // It is for that release, and for no other.
     team.repo.commit("go on");
     team.repo.annotated_tag("v1.0.2", "third");
@@ -309,7 +299,7 @@ fn ps07_the_release_document_states_scope_and_tailoring() {
     team.repo.commit("approve it");
     team.repo.git(&["tag", "-f", "-a", "-m", "moved", "v1.0.1"]);
     team.check("PS-07", "holds", &[]);
-    shallow(&team.repo, "PS-07");
+    unassessed_where_shallow(&team.repo, "PS-07");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Security updates, SU-01 to SU-08, and the examples of how to record them.
 
-use crate::support_rules::{approved, record, rule, severities, shallow};
+use crate::support::unassessed_where_shallow;
+use crate::support_rules::{approved, record, rule, severities};
 use crate::team::{Team, team};
 use crate::vulnerability::OSV;
 
@@ -39,7 +40,7 @@ fn su01_a_patch_policy_states_its_targets() {
     team.check("SU-01", "fails", &lacks);
     approved(&team, POLICY, &policy(TARGETS));
     team.check("SU-01", "holds", &[]);
-    shallow(&team.repo, "SU-01");
+    unassessed_where_shallow(&team.repo, "SU-01");
     team.repo.write(POLICY, policy(&TARGETS.replace("30", "60"))).commit("take longer");
     team.check("SU-01", "stale", &["has changed since"]);
 }
@@ -84,7 +85,7 @@ fn su02_intervals_are_held_against_the_targets() {
     reported(&team, "PR-1", &format!("{steps}reason: the valve had to be made anew\n"));
     team.check("SU-02", "holds", &["`fix-days` is 30: the valve had to be made anew"]);
     assert_eq!(severities(&team.report(&[]), "SU-02"), ["observation"]);
-    shallow(&team.repo, "SU-02");
+    unassessed_where_shallow(&team.repo, "SU-02");
 }
 
 #[test]
@@ -124,7 +125,7 @@ fn su03_a_fix_has_a_verification_record() {
         .write("docs/records/test.md", record("test-report", "", "PR-3 is gone.\n"))
         .commit("test");
     team.check("SU-03", "holds", &[]);
-    shallow(&team.repo, "SU-03");
+    unassessed_where_shallow(&team.repo, "SU-03");
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn su04_artefacts_have_checksums_or_signatures() {
     approved(&team, path, &document("v1.0.4"));
     team.repo.annotated_tag("v1.0.4", "fifth");
     team.check("SU-04", "holds", &[]);
-    shallow(&team.repo, "SU-04");
+    unassessed_where_shallow(&team.repo, "SU-04");
     team.repo.commit("go on");
     let message = format!("sixth\n\n{sum}  pump.bin");
     team.repo.annotated_tag("v1.0.5", &message);
@@ -183,7 +184,7 @@ fn su05_advisories_are_whole() {
     team.repo.write("advisories/d.json", OSV.replace("A leak.", " ")).commit("break");
     let lacks = ["b.json: broken JSON", "c.json: neither OSV", "(CVE-2026-1) lacks a description"];
     team.check("SU-05", "fails", &[&lacks[..], &["no advisory names PR-2"]].concat());
-    shallow(&team.repo, "SU-05");
+    unassessed_where_shallow(&team.repo, "SU-05");
 }
 
 #[test]
@@ -227,7 +228,7 @@ fn su06_the_fix_reaches_every_supported_branch() {
     repo.git(&["branch", "-f", "maint-1.1", "v1.0.0"]);
     reported(&team, "PR-1", "status: closed\nunaffected: [maint-1.1]\n");
     team.check("SU-06", "holds", &[]);
-    shallow(repo, "SU-06");
+    unassessed_where_shallow(repo, "SU-06");
     // A clone has the branches of its remote.
     let clone = repo.cloned(&[]);
     let report = clone.trace(&["report", "--format", "json"]).ok();
@@ -308,7 +309,7 @@ fn su07_bill_and_vex_follow_what_changed() {
     assert_eq!(severities(&team.report(&[]), "SU-07"), ["minor"]);
     team.repo.remove("vex/broken.json").commit("mend");
     team.check("SU-07", "holds", &[]);
-    shallow(&team.repo, "SU-07");
+    unassessed_where_shallow(&team.repo, "SU-07");
 }
 
 #[test]
@@ -330,7 +331,7 @@ fn su08_supported_software_has_a_compatibility_statement() {
     team.check("SU-08", "holds", &[]);
     team.repo.annotated_tag("v1.0.0", "first");
     team.check("SU-08", "holds", &[]);
-    shallow(&team.repo, "SU-08");
+    unassessed_where_shallow(&team.repo, "SU-08");
     team.repo.write(path, statement("[v1.0.0, v1.0.1]")).commit("another release");
     team.repo.annotated_tag("v1.0.1", "second");
     team.check("SU-08", "stale", &["has changed since"]);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Repo, expect_ruling};
+use crate::support::unassessed_where_shallow;
 use crate::team::{Team, team};
 
 const CONFIG: &str = r##"version = 1
@@ -20,14 +20,6 @@ front_matter = ["docs/**/*.md"]
 
 fn record(class: &str, fields: &str) -> String {
     format!("---\nrecord: {class}\n{fields}---\n# Record\n")
-}
-
-#[track_caller]
-fn shallow(repo: &Repo, code: &str) {
-    let clone = repo.cloned(&["--depth", "2"]);
-    let report: Value =
-        serde_json::from_str(&clone.trace(&["report", "--format", "json"]).ok()).unwrap();
-    expect_ruling(&report, code, "not assessed", &[]);
 }
 
 #[test]
@@ -95,7 +87,7 @@ fn vv06_the_tester_wrote_none_of_it() {
     team.repo.write("docs/r.md", by(ada, "penetration-test-report", "")).commit("break in");
     team.check("VV-06", "fails", &["tested and wrote"]);
     assert_eq!(severity(&team), "major");
-    shallow(&team.repo, "VV-06");
+    unassessed_where_shallow(&team.repo, "VV-06");
 }
 
 #[test]
