@@ -3,6 +3,7 @@
 //! Pure: whoever calls this has looked at the repository. What is proposed is what the project
 //! already does, so that the first check finds what its maintainers would call wrong themselves.
 
+mod records;
 mod text;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The proposal as text: what is set, and why, and what could be.
 
-use super::{Preset, Survey};
+use super::{Preset, Survey, records};
 
 /// A commented configuration for what was seen, following a preset.
 pub fn write(survey: &Survey, preset: Option<Preset>) -> String {
@@ -8,6 +8,9 @@ pub fn write(survey: &Survey, preset: Option<Preset>) -> String {
     text += &releases(survey);
     text += &controlled(survey, preset);
     text += &requirements(survey);
+    if preset == Some(Preset::Medical) {
+        text += &records::write();
+    }
     text += &trailers(survey);
     text += &convention(survey, preset);
     text += &required(survey, preset);

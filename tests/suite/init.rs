@@ -200,3 +200,28 @@ fn on_a_terminal_the_way_of_working_and_the_hooks_are_asked_for() {
     assert!(code == 2 && shown.contains("there was no answer"), "{code} {shown}");
     assert!(!repo.path().join(".trace").exists() && !has_hook(&repo));
 }
+
+#[test]
+fn the_medical_preset_knows_records_of_every_class() {
+    use git_trace::config::{Config, keys};
+    let repo = Repo::new();
+    repo.write("a", "1").commit("start");
+    repo.trace(&["init", "--yes", "--preset", "medical"]).ok();
+    let text = std::fs::read(repo.path().join(".trace/config.toml")).unwrap();
+    let config = Config::parse("c", &text, &[]).unwrap();
+    // A bill of materials has paths of its own, and the tailoring record its place.
+    for class in keys::CLASSES.iter().filter(|class| !["sbom", "tailoring"].contains(class)) {
+        let mut rules = config.records.rules.iter();
+        assert!(rules.any(|rule| rule.class == *class), "{class}");
+    }
+    for (path, class) in [
+        ("docs/threat-model.md", Some("threat-model")),
+        ("docs/security/risks/pump.md", Some("risk-assessment")),
+        ("docs/risks/pump.md", Some("risk-assessment")),
+        ("docs/tests/penetration-test-2026.md", Some("penetration-test-report")),
+        ("docs/reviews/radio.md", Some("review")),
+        ("src/threats.md", None),
+    ] {
+        assert_eq!(config.records.class(path), class, "{path}");
+    }
+}
