@@ -68,6 +68,12 @@ impl Stated {
         self.text().lines().find_map(level).map(|(_, title)| title)
     }
 
+    /// Whether the text or one of the fields names an identifier, and not as a part of another one.
+    pub fn names(&self, id: &str) -> bool {
+        let mut values = self.fields.fields().flat_map(|(_, _, values)| values);
+        names_id(self.text(), id) || values.any(|value| names_id(value, id))
+    }
+
     /// Whether the text or one of the fields has these words, whatever their case, hyphens or spaces
     /// between them.
     pub fn mentions(&self, words: &str) -> bool {
@@ -94,6 +100,19 @@ pub fn has_section(text: &str, words: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether an identifier stands in a text, and not as a part of another one.
+fn names_id(text: &str, id: &str) -> bool {
+    let (text, id) = (text.to_lowercase(), id.to_lowercase());
+    let is_part = |it: char| it.is_alphanumeric() || it == '-' || it == '_';
+    !id.is_empty()
+        && text.match_indices(&id).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + id.len()..]);
+            // A hyphen or a dot may end a sentence.
+            let goes_on = after.starts_with(|it: char| it.is_alphanumeric() || it == '_');
+            !before.ends_with(is_part) && !goes_on
+        })
 }
 
 /// One case, one space between words.
@@ -158,5 +177,14 @@ mod tests {
         assert_eq!(stated.class(), Some(("threat-model".to_owned(), 2)));
         assert!(stated.mentions("threat model") && stated.mentions("Penetration Test"));
         assert!(!stated.mentions("hreat model") && !stated.mentions(""));
+    }
+
+    #[test]
+    fn identifiers_are_found_whole() {
+        assert!(names_id("open: PR-1, PR-2.", "pr-1") && names_id("see PR-1-", "PR-1"));
+        assert!(
+            !names_id("PR-12", "PR-1") && !names_id("XPR-1", "PR-1") && !names_id("A-PR-1", "PR-1")
+        );
+        assert!(!names_id("", "") && !names_id("x", ""));
     }
 }

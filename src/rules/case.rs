@@ -10,7 +10,7 @@ use crate::facts::{
 };
 use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
-use crate::model::{Commit, Oid, OidMap, Tag, Timestamp};
+use crate::model::{Commit, Oid, OidMap, Person, Tag, Timestamp};
 use crate::record::Kind;
 use crate::trace::{Coverage, End, Gap, Suspect, Trace, executions};
 use crate::verification::Execution;
@@ -228,7 +228,9 @@ impl<'a> Case<'a> {
 
     /// Whether a commit names a reviewer who is not its author.
     pub fn is_reviewed(&self, commit: &Commit) -> bool {
-        commit.trailers(&self.config.trailers.review).any(|trailer| !names(&trailer.value, commit))
+        commit
+            .trailers(&self.config.trailers.review)
+            .any(|trailer| !names(&trailer.value, &commit.author.person))
     }
 
     /// Why approvals cannot be judged, as the end of a sentence: history is missing, the records'
@@ -313,13 +315,12 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether a trailer's `Name <address>` is a commit's author.
-pub fn names(value: &str, commit: &Commit) -> bool {
-    let author = &commit.author.person;
+/// Whether a trailer's `Name <address>` is somebody.
+pub fn names(value: &str, person: &Person) -> bool {
     match value.split_once('<') {
         Some((_, rest)) => {
-            rest.trim_end().trim_end_matches('>').eq_ignore_ascii_case(&author.email)
+            rest.trim_end().trim_end_matches('>').eq_ignore_ascii_case(&person.email)
         }
-        None => value.trim() == author.name,
+        None => value.trim() == person.name,
     }
 }

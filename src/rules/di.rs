@@ -92,5 +92,5 @@ fn refers_to(file: &ControlledFile, other: &ControlledFile) -> bool {
     [Some(path.to_owned()), Some(name.to_owned()), id]
         .iter()
         .flatten()
-        .any(|it| file.stated.mentions(it))
+        .any(|it| file.stated.names(it))
 }

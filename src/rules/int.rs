@@ -20,11 +20,12 @@ pub use int06::needed_days;
 pub use int07::security_work;
 
 use super::ruling::Wanting;
+use super::upkeep::{self, is_release};
 use super::{Case, Evidence, Mark, Outcome, Rule, Ruling, Timeline};
 use crate::approval::Status;
 use crate::cycle::Cycle;
 use crate::finding::Location;
-use crate::model::Severity::{Major, Minor};
+use crate::model::Severity::Major;
 use crate::model::Timestamp;
 
 /// The rules of the family.
@@ -149,16 +150,14 @@ fn no_impact<'a>(case: &Case<'a>, cycle: &Cycle) -> Option<Timeline<'a>> {
     let release = cycle.name.as_deref().filter(|_| cycle.is_patch)?;
     let mut statements = case.timelines(NO_IMPACT).into_iter();
     statements.find(|it| {
-        let releases = it.file.stated.fields.list("release");
-        it.standing.status == Status::Approved && releases.iter().any(|name| name == release)
+        let mut releases = upkeep::releases(it.file).iter();
+        it.standing.status == Status::Approved && releases.any(|said| is_release(said, release))
     })
 }
 
 /// A finding on a record.
 fn wanting(timeline: &Timeline<'_>, message: impl Into<String>, help: &'static str) -> Wanting {
-    let last = timeline.updated().and_then(|mark| mark.commit);
-    let place = Location::file(&timeline.file.file.path, timeline.file.file.blob);
-    Wanting::new(message.into(), Location { commit: last, ..place }, help)
+    Wanting::on(timeline.file, message, help)
 }
 
 /// A record as evidence from a point in its past on.
@@ -176,11 +175,6 @@ fn evidence(kind: &'static str, timeline: &Timeline<'_>, mark: Option<Mark>) -> 
 /// The approvals that a record has in time, as evidence.
 fn approvals(timeline: &Timeline<'_>) -> Vec<Evidence> {
     timeline.approvals.iter().map(|(_, approval)| Evidence::approval(approval)).collect()
-}
-
-/// A lighter finding where something is late, and not far too late.
-fn weighed(wanting: Wanting, is_major: bool) -> Wanting {
-    if is_major { wanting } else { wanting.weighing(Minor) }
 }
 
 /// What a record that was approved once and is not as it stands makes of a rule on approval.

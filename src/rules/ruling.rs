@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::approval::{Approval, Source};
+use crate::facts::{ControlledFile, File};
 use crate::finding::Location;
 use crate::model::{Commit, Person, Severity, SignatureState, Timestamp};
 
@@ -150,6 +151,22 @@ impl Wanting {
         Self { message, location, help, severity: None }
     }
 
+    /// A finding on a controlled record, as its newest commit left it.
+    pub(super) fn on(
+        file: &ControlledFile,
+        message: impl Into<String>,
+        help: &'static str,
+    ) -> Self {
+        let commit = file.versions.first().map(|version| version.commit);
+        let place = Location::file(&file.file.path, file.file.blob);
+        Self::new(message.into(), Location { commit, ..place }, help)
+    }
+
+    /// The same, weighing less than its rule where it is not as bad as that.
+    pub(super) fn minor_unless(self, is_major: bool) -> Self {
+        if is_major { self } else { self.weighing(Severity::Minor) }
+    }
+
     pub(super) fn weighing(self, severity: Severity) -> Self {
         Self { severity: Some(severity), ..self }
     }
@@ -163,6 +180,25 @@ impl Evidence {
             location: Location::commit(commit.id),
             who: Some((*commit.author.person).clone()),
             when: commit.committer.when,
+            state,
+        }
+    }
+
+    /// A file of the evaluated tree as it stands.
+    pub(super) fn file(kind: &'static str, file: &File) -> Self {
+        let location = Location::file(&file.path, file.blob);
+        Self { kind, location, who: None, when: None, state: "recorded" }
+    }
+
+    /// A controlled record by what it states, as its newest commit left it.
+    pub(super) fn record(kind: &'static str, file: &ControlledFile, state: &'static str) -> Self {
+        let last = file.versions.first();
+        let place = Location::file(&file.file.path, file.file.blob);
+        Self {
+            kind,
+            location: Location { commit: last.map(|version| version.commit), ..place },
+            who: None,
+            when: last.and_then(|version| version.when),
             state,
         }
     }

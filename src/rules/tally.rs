@@ -4,7 +4,6 @@ use super::ruling::Wanting;
 use super::{Case, Evidence, Outcome};
 use crate::approval::{Currency, Standing, Status};
 use crate::facts::ControlledFile;
-use crate::finding::Location;
 
 /// Some records with what their approvals come to.
 #[derive(Default)]
@@ -33,12 +32,9 @@ impl Tally {
                 tally.evidence.extend(covering.map(|(_, it)| Evidence::approval(it)));
                 continue;
             }
-            let changed = file.versions.first().map(|version| version.commit);
-            let place =
-                Location { commit: changed, ..Location::file(&file.file.path, file.file.blob) };
             let message = format!("{} {}", file.file.path, standing.says);
             let help = "have it approved as it stands: `git trace approve`";
-            tally.wanting.push(Wanting::new(message, place, help));
+            tally.wanting.push(Wanting::on(file, message, help));
         }
         tally
     }
@@ -55,24 +51,34 @@ impl Tally {
 
     /// What they come to: the worst of them.
     pub fn outcome(&self) -> Outcome {
-        let is_any = |wanted: &[Status]| self.statuses.iter().any(|it| wanted.contains(it));
-        if self.statuses.is_empty() {
-            Outcome::Missing
-        } else if is_any(&[Status::Unapproved, Status::Rejected]) {
-            Outcome::Fails
-        } else if is_any(&[Status::Stale]) {
-            Outcome::Stale
-        } else if is_any(&[Status::Unknown]) {
-            Outcome::NotAssessed
-        } else if is_any(&[Status::Asserted]) {
-            Outcome::Asserted
-        } else {
-            Outcome::Holds
-        }
+        outcome(&self.statuses)
+    }
+}
+
+/// What the approvals of records come to: the worst of them.
+pub fn outcome(statuses: &[Status]) -> Outcome {
+    let is_any = |wanted: &[Status]| statuses.iter().any(|it| wanted.contains(it));
+    if statuses.is_empty() {
+        Outcome::Missing
+    } else if is_any(&[Status::Unapproved, Status::Rejected]) {
+        Outcome::Fails
+    } else if is_any(&[Status::Stale]) {
+        Outcome::Stale
+    } else if is_any(&[Status::Unknown]) {
+        Outcome::NotAssessed
+    } else if is_any(&[Status::Asserted]) {
+        Outcome::Asserted
+    } else {
+        Outcome::Holds
     }
 }
 
 impl<'a> Case<'a> {
+    /// The records of a class.
+    pub fn files_of(&self, class: &str) -> Vec<&'a ControlledFile> {
+        self.records().map(|(file, _)| file).filter(|file| file.class == class).collect()
+    }
+
     /// The records of some classes, each with what its approvals come to.
     pub fn of_classes(
         &self,

@@ -54,7 +54,7 @@ pub fn of_release<'a>(
         let help = "add `release: TAG` to its front matter";
         // What is malformed may say so where it cannot be read.
         let broken = malformed(std::slice::from_ref(held)).pop();
-        broken.unwrap_or_else(|| on(file, message, help).weighing(Severity::Minor))
+        broken.unwrap_or_else(|| Wanting::on(file, message, help).weighing(Severity::Minor))
     });
     let silent: Vec<Wanting> = silent.collect();
     if !own.is_empty() {
@@ -82,7 +82,8 @@ fn meant(case: &Case<'_>) -> String {
     }
 }
 
-fn releases(file: &ControlledFile) -> &[String] {
+/// The releases that a record says it is for.
+pub fn releases(file: &ControlledFile) -> &[String] {
     let fields = &file.stated.fields;
     let one = fields.list("release");
     if one.is_empty() { fields.list("releases") } else { one }
@@ -122,35 +123,15 @@ pub fn malformed(records: &[Held<'_>]) -> Vec<Wanting> {
     let broken = records.iter().filter_map(|(file, _)| Some((file, file.stated.problems.first()?)));
     let finding = |(file, problem): (&&ControlledFile, &Problem)| {
         let message = format!("{}: {} ({})", file.file.path, problem.message, problem.help);
-        let wanting = on(file, message, "mend the record's front matter");
+        let wanting = Wanting::on(file, message, "mend the record's front matter");
         Wanting { location: wanting.location.at_line(problem.line), ..wanting }
     };
     broken.map(finding).collect()
 }
 
-/// A finding on a record.
-pub fn on(file: &ControlledFile, message: impl Into<String>, help: &'static str) -> Wanting {
-    let place = Location::file(&file.file.path, file.file.blob);
-    let commit = file.versions.first().map(|version| version.commit);
-    Wanting::new(message.into(), Location { commit, ..place }, help)
-}
-
 /// A finding on a problem report.
 pub fn on_report(file: &RecordFile, message: String, help: &'static str) -> Wanting {
     Wanting::new(message, Location::file(&file.file.path, file.file.blob), help)
-}
-
-/// A record as evidence by what it states.
-pub fn stated(kind: &'static str, file: &ControlledFile) -> Evidence {
-    let last = file.versions.first();
-    let place = Location::file(&file.file.path, file.file.blob);
-    Evidence {
-        kind,
-        location: Location { commit: last.map(|version| version.commit), ..place },
-        who: None,
-        when: last.and_then(|version| version.when),
-        state: "recorded",
-    }
 }
 
 /// A problem report as evidence by what it states.
@@ -215,25 +196,6 @@ pub fn malformed_report(file: &RecordFile) -> Option<Wanting> {
     Some(Wanting { location: wanting.location.at_line(problem.line), ..wanting })
 }
 
-/// Whether an identifier stands in a text, and not as a part of another one.
-pub fn names_id(text: &str, id: &str) -> bool {
-    let (text, id) = (text.to_lowercase(), id.to_lowercase());
-    let is_part = |it: char| it.is_alphanumeric() || it == '-' || it == '_';
-    !id.is_empty()
-        && text.match_indices(&id).any(|(at, _)| {
-            let (before, after) = (&text[..at], &text[at + id.len()..]);
-            // A hyphen or a dot may end a sentence.
-            let goes_on = after.starts_with(|it: char| it.is_alphanumeric() || it == '_');
-            !before.ends_with(is_part) && !goes_on
-        })
-}
-
-/// Whether a record names an identifier, in its text or in a field.
-pub fn names(file: &ControlledFile, id: &str) -> bool {
-    let mut values = file.stated.fields.fields().flat_map(|(_, _, values)| values);
-    names_id(file.stated.text(), id) || values.any(|value| names_id(value, id))
-}
-
 /// The advisories, each with its document where it is no text.
 pub fn advisories<'a>(case: &Case<'a>) -> Vec<(&'a ControlledFile, Option<&'a VulnerabilityFile>)> {
     let facts = case.facts;
@@ -252,7 +214,7 @@ pub fn is_about(
     ids.push(report.record.id.clone());
     match document {
         Some(document) => document.document.as_ref().is_ok_and(|it| it.names(&ids)),
-        None => ids.iter().any(|id| names(file, id)),
+        None => ids.iter().any(|id| file.stated.names(id)),
     }
 }
 
@@ -321,15 +283,6 @@ mod tests {
         assert!(is_release("v1.2.0", "v1.2.0") && is_release(" 1.2.0", "v1.2.0"));
         assert!(is_release("1.2", "pump-1.2"));
         assert!(!is_release("v1.2", "v1.2.0") && !is_release("", "v1") && !is_release("", "main"));
-    }
-
-    #[test]
-    fn identifiers_are_found_whole() {
-        assert!(names_id("open: PR-1, PR-2.", "pr-1") && names_id("see PR-1-", "PR-1"));
-        assert!(
-            !names_id("PR-12", "PR-1") && !names_id("XPR-1", "PR-1") && !names_id("A-PR-1", "PR-1")
-        );
-        assert!(!names_id("", "") && !names_id("x", ""));
     }
 
     #[test]

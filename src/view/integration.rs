@@ -7,8 +7,8 @@ use super::swim_lanes::{self, SwimLanes};
 use crate::cycle::{Anchor, Cycle};
 use crate::facts::RecordFile;
 use crate::model::{Oid, Timestamp};
-use crate::record::Kind;
 use crate::rules::lanes::{self, FINDINGS, Lane, REQUIREMENTS};
+use crate::rules::upkeep::security_reports;
 use crate::rules::{Case, Mark, Timeline, int};
 
 /// The histogram has so many bars, each of the same part of the cycle.
@@ -232,7 +232,6 @@ fn requirements(case: &Case<'_>, cycle: &Cycle, planned: Option<(i64, i64)>) -> 
 
 /// The problem reports on security.
 fn findings(case: &Case<'_>, cycle: &Cycle) -> Vec<LaneRecord> {
-    let reports = case.facts.records.iter().filter(|file| file.kind == Kind::ProblemReport);
     let record = |file: &RecordFile| {
         let commits = file.versions.iter().rev().filter_map(|it| case.history.get(it.commit));
         let marks = commits.filter_map(|commit| {
@@ -253,7 +252,7 @@ fn findings(case: &Case<'_>, cycle: &Cycle) -> Vec<LaneRecord> {
             marks: found.into_iter().collect(),
         }
     };
-    reports.filter(|file| file.record.is_security()).map(record).collect()
+    security_reports(case).into_iter().map(record).collect()
 }
 
 fn mark(cycle: &Cycle, mark: Mark) -> Option<MarkView> {

@@ -79,6 +79,9 @@ fn di03_the_threat_model_refers_to_the_interfaces() {
         team.repo.write("docs/threats.md", words).commit("refer");
         team.check("DI-03", "holds", &[]);
     }
+    team.repo.write("docs/threats.md", "see IF-12").commit("refer to another");
+    team.check("DI-03", "fails", &["no threat model refers to docs/interfaces.md"]);
+    team.repo.write("docs/threats.md", "see IF-1");
     team.repo.write(INTERFACES, "---\nid: IF-1\n---\nNothing.\n").commit("forget boundaries");
     team.check("DI-03", "fails", &["no interface record speaks of trust boundaries"]);
 }

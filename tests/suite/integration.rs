@@ -394,6 +394,10 @@ fn int09_a_record_for_a_release_is_older_than_it() {
     check(&team, "INT-09", "holds", &[]);
     team.repo.days_later(1).write("docs/records/late.md", record).commit("review, after the fact");
     check_now(&team, "INT-09", "fails");
+    // The version means the release as well as its tag does.
+    let version = record.replace("v1.1.0", "1.1.0");
+    team.repo.write("docs/records/late.md", version).commit("say it by the version");
+    check_now(&team, "INT-09", "fails");
     unassessed_where_shallow(&team.repo, "INT-09");
 }
 

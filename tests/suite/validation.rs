@@ -104,6 +104,11 @@ fn vv08_findings_are_closed_or_accepted() {
         .write("docs/known.md", record("known-anomalies", "") + "PR-1 stays.\n")
         .commit("accept");
     team.check("VV-08", "holds", &[]);
+    // Another report's identifier that begins alike accepts nothing.
+    team.repo
+        .write("docs/known.md", record("known-anomalies", "") + "PR-12 stays.\n")
+        .commit("other");
+    team.check("VV-08", "fails", &["PR-1 is approved"]);
     team.repo.remove("docs/known.md").commit("forget");
     team.check("VV-08", "fails", &["PR-1 is approved"]);
     team.repo.write(place, problem("closed")).commit("close");

@@ -1,7 +1,6 @@
 //! DI-03: an interface and trust boundary record exists and the threat model refers to it.
 
 use super::refers_to;
-use crate::facts::ControlledFile;
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
@@ -11,10 +10,7 @@ pub const ABOUT: &str = "There must be a record of the class `interface`, one of
     of its file, or the `id` in its front matter. What the records say is for a person to judge.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let of = |class: &'static str| -> Vec<&ControlledFile> {
-        case.records().map(|(file, _)| file).filter(|file| file.class == class).collect()
-    };
-    let (interfaces, models) = (of("interface"), of("threat-model"));
+    let (interfaces, models) = (case.files_of("interface"), case.files_of("threat-model"));
     let (false, false) = (interfaces.is_empty(), models.is_empty()) else {
         let class = if interfaces.is_empty() { "interface" } else { "threat-model" };
         let says = format!("there is no record of the class `{class}`");
@@ -24,13 +20,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     for interface in &interfaces {
         let place = Location::file(&interface.file.path, interface.file.blob);
         if models.iter().any(|model| refers_to(model, interface)) {
-            evidence.push(Evidence {
-                kind: "interface record",
-                location: place,
-                who: None,
-                when: interface.versions.first().and_then(|version| version.when),
-                state: "recorded",
-            });
+            evidence.push(Evidence::record("interface record", interface, "recorded"));
             continue;
         }
         let message = format!("no threat model refers to {}", interface.file.path);

@@ -2,7 +2,6 @@
 
 use super::DESIGN;
 use crate::approval::{Currency, Status};
-use crate::finding::Location;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::statement::{Decision, Meaning};
@@ -39,10 +38,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             }
             None => format!("{path} was reviewed by nobody but its authors"),
         };
-        let changed = file.versions.first().map(|version| version.commit);
-        let place = Location { commit: changed, ..Location::file(path, file.file.blob) };
         let help = "have it reviewed by somebody else: `git trace approve --meaning reviewed`";
-        wanting.push(Wanting::new(message, place, help));
+        wanting.push(Wanting::on(file, message, help));
     }
     let total = case.of_classes(DESIGN).count();
     let says =

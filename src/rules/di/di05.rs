@@ -1,7 +1,7 @@
 //! DI-05: the coding standard is named in the software development plan and run in CI.
 
 use super::refers_to;
-use crate::facts::{ControlledFile, TextFile};
+use crate::facts::TextFile;
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
@@ -12,10 +12,8 @@ pub const ABOUT: &str = "Each record of the class `coding-standard` must be refe
     in a file under `ci.pipelines`. That it ran, and with what result, is for the CI system to show.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let of = |class: &'static str| -> Vec<&ControlledFile> {
-        case.records().map(|(file, _)| file).filter(|file| file.class == class).collect()
-    };
-    let (standards, plans) = (of("coding-standard"), of("software-development-plan"));
+    let standards = case.files_of("coding-standard");
+    let plans = case.files_of("software-development-plan");
     if standards.is_empty() {
         let says = "there is no record of the class `coding-standard`";
         return Ruling::new(Outcome::Missing, says);
@@ -45,13 +43,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         for command in commands {
             let runs = |it: &&&TextFile| it.text.as_ref().is_ok_and(|text| runs(text, command));
             match pipelines.iter().find(runs) {
-                Some(pipeline) => evidence.push(Evidence {
-                    kind: "pipeline",
-                    location: Location::file(&pipeline.file.path, pipeline.file.blob),
-                    who: None,
-                    when: None,
-                    state: "recorded",
-                }),
+                Some(pipeline) => evidence.push(Evidence::file("pipeline", &pipeline.file)),
                 None => {
                     let message = format!("no pipeline runs `{command}`, which {path} names");
                     let help = "run the check in CI, in a file under `ci.pipelines`";

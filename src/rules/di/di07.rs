@@ -78,7 +78,7 @@ fn review(case: &Case<'_>, commit: &Commit) -> Review {
     let mut said = Review::None;
     for by in [Some(commit), merge].into_iter().flatten() {
         let reviewers = by.trailers(&case.config.trailers.review).map(|it| it.value.as_str());
-        for reviewer in reviewers.filter(|reviewer| !names(reviewer, commit)) {
+        for reviewer in reviewers.filter(|reviewer| !names(reviewer, &commit.author.person)) {
             if is_signed(case, by, commit, reviewer) {
                 return Review::Signed(by.id);
             }

@@ -1,6 +1,6 @@
 //! INT-01: the development plan names each security activity and is approved.
 
-use super::{PLAN, approvals, approved_outcome, cycle, is_after, place, records, wanting, weighed};
+use super::{PLAN, approvals, approved_outcome, cycle, is_after, place, records, wanting};
 use crate::facts::Touch;
 use crate::model::Commit;
 use crate::rules::{Case, Ruling, Timeline};
@@ -56,7 +56,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             let when = place(cycle, approved.when);
             let message = format!("{path} was first approved {when}{}", after.unwrap_or_default());
             let help = "approve the plan of the next cycle at its beginning";
-            lacks.push(weighed(wanting(plan, message, help), implemented.is_some()));
+            lacks.push(wanting(plan, message, help).minor_unless(implemented.is_some()));
         }
     }
     let named = ACTIVITIES.iter().filter(|it| plans.iter().any(|plan| names(plan, it))).count();

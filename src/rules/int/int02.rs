@@ -1,8 +1,6 @@
 //! INT-02: the threat model is approved early.
 
-use super::{
-    THREAT_MODEL, approvals, approved_outcome, cycle, is_after, place, records, wanting, weighed,
-};
+use super::{THREAT_MODEL, approvals, approved_outcome, cycle, is_after, place, records, wanting};
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "Each record of the class `threat-model` must have its first approval that counts \
@@ -41,7 +39,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             let message =
                 format!("{path} was first approved {when}{after}, {left} days before the release");
             let help = "a threat model shapes a design only before it: write the next one first";
-            lacks.push(weighed(wanting(model, message, help), is_major));
+            lacks.push(wanting(model, message, help).minor_unless(is_major));
         }
     }
     let outcome = approved_outcome(&models, !lacks.is_empty());

@@ -2,7 +2,7 @@
 
 use super::{THREAT_MODEL, cycle, records};
 use crate::finding::Location;
-use crate::model::{Commit, Severity, Timestamp};
+use crate::model::{Commit, Timestamp};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
 
@@ -60,7 +60,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         };
         let help = "update the threat model with the interface, or approve it again as it stands";
         let lack = Wanting::new(message, Location::commit(commit.id), help);
-        lacks.push(if is_major { lack } else { lack.weighing(Severity::Minor) });
+        lacks.push(lack.minor_unless(is_major));
     }
     let total = case.facts.interfaces.changes.len();
     let says =

@@ -66,7 +66,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let help = "derive security requirements from the threat model before the freeze";
         let lack = Wanting::new(message, place, help);
         let is_major = share < limits.requirements_least;
-        lacks.insert(0, super::weighed(lack, is_major));
+        lacks.insert(0, lack.minor_unless(is_major));
     }
     let outcome = if lacks.is_empty() { Outcome::Holds } else { Outcome::Fails };
     Ruling::new(outcome, says).with(evidence).wanting(lacks)

@@ -6,8 +6,8 @@ use super::cycle;
 use crate::facts::RecordFile;
 use crate::finding::Location;
 use crate::model::Severity;
-use crate::record::Kind;
 use crate::rules::ruling::Wanting;
+use crate::rules::upkeep::security_reports;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "A finding of security is a problem report that says so: `security: yes`, a `kind` \
@@ -20,8 +20,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if let Err(ruling) = cycle(case) {
         return ruling;
     }
-    let reports = case.facts.records.iter().filter(|file| file.kind == Kind::ProblemReport);
-    let accepted = reports.filter(|it| it.record.is_security() && it.record.state.is_approved());
+    let reports = security_reports(case).into_iter();
+    let accepted = reports.filter(|it| it.record.state.is_approved());
     let accepted: Vec<&RecordFile> = accepted.collect();
     if accepted.is_empty() {
         return Ruling::new(Outcome::Empty, "no finding of security was accepted");

@@ -56,7 +56,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             );
             let help = "test early enough that findings can still be mended and tested again";
             let is_last = last == Some(first.when);
-            lacks.push(super::weighed(wanting(report, message, help), is_last));
+            lacks.push(wanting(report, message, help).minor_unless(is_last));
         }
         if had_findings && !is_retested {
             let message = format!("{path} has findings, and no retest is recorded");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{SECURITY, cycle};
 use crate::cycle::Cycle;
 use crate::finding::Location;
-use crate::model::{Commit, Oid, Severity};
+use crate::model::{Commit, Oid};
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -41,7 +41,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         "work on security while the product takes shape, not when it is about to be released";
     let lack = Wanting::new(says.clone(), Location::commit(late[0].id), help);
     let is_major = share > limits.burst_major;
-    let lack = if is_major { lack } else { lack.weighing(Severity::Minor) };
+    let lack = lack.minor_unless(is_major);
     Ruling::new(Outcome::Fails, says).with(evidence).wanting(vec![lack])
 }
 

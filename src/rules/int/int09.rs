@@ -1,6 +1,7 @@
 //! INT-09: no record for a release is made after it.
 
 use super::{cycle, evidence, wanting};
+use crate::rules::upkeep::{is_release, releases};
 use crate::rules::{Case, Outcome, Ruling, Timeline};
 
 pub const ABOUT: &str = "A record says in its front matter for which release it is, `release: v1.2.0`. Its \
@@ -13,8 +14,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let (mut found, mut lacks) = (Vec::new(), Vec::new());
     for (file, standing) in case.records() {
-        for name in file.stated.fields.list("release") {
-            let release = case.baselines.iter().find(|release| release.name == *name);
+        for name in releases(file) {
+            let release = case.baselines.iter().find(|release| is_release(name, &release.name));
             let timeline = Timeline::new(case, file, standing);
             let Some(first) = timeline.first() else { continue };
             let is_part = |commit| {

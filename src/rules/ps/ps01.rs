@@ -1,8 +1,9 @@
 //! PS-01: a coordinated vulnerability disclosure policy with a contact.
 
 use crate::facts::ControlledFile;
+use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, on, records};
+use crate::rules::upkeep::{concluded, malformed, records};
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `disclosure-policy` must stand in the evaluated tree, approved as it \
@@ -21,7 +22,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let message = format!("{} names no contact", file.file.path);
         let help =
             "name an e-mail address or an https address to which vulnerabilities are reported";
-        lacks.push(on(file, message, help));
+        lacks.push(Wanting::on(file, message, help));
     }
     let tally = Tally::of(case, policies);
     let says = format!(

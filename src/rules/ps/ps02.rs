@@ -9,7 +9,7 @@ use crate::record;
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
 use crate::rules::upkeep::{
-    Held, assessable, components, concluded, day, is_release, malformed, on, records, release_names,
+    Held, assessable, components, concluded, day, is_release, malformed, records, release_names,
 };
 use crate::rules::{Case, Outcome, Ruling};
 
@@ -142,7 +142,11 @@ fn ends(case: &Case<'_>, statements: &[Held<'_>], release: &str) -> Vec<Wanting>
     let mut lacks = Vec::new();
     match find(release) {
         None => {
-            lacks.push(on(first, format!("nothing says until when {release} is supported"), HELP));
+            lacks.push(Wanting::on(
+                first,
+                format!("nothing says until when {release} is supported"),
+                HELP,
+            ));
         }
         Some((file, _, text)) => match Timestamp::parse(text) {
             Err(_) => {
@@ -150,7 +154,7 @@ fn ends(case: &Case<'_>, statements: &[Held<'_>], release: &str) -> Vec<Wanting>
                     "{}: `{text}`, the end of support of {release}, is no day",
                     file.file.path
                 );
-                lacks.push(on(file, message, "write the day as 2026-01-31"));
+                lacks.push(Wanting::on(file, message, "write the day as 2026-01-31"));
             }
             Ok(end) if day(end) < day(case.now) => {
                 let message = format!(
@@ -159,7 +163,7 @@ fn ends(case: &Case<'_>, statements: &[Held<'_>], release: &str) -> Vec<Wanting>
                     end.date(),
                     case.now.date()
                 );
-                lacks.push(on(
+                lacks.push(Wanting::on(
                     file,
                     message,
                     "release something that is supported, or support it longer",
@@ -176,7 +180,7 @@ fn ends(case: &Case<'_>, statements: &[Held<'_>], release: &str) -> Vec<Wanting>
             }
             Some(_) => continue,
         };
-        lacks.push(on(first, message, HELP).weighing(Severity::Minor));
+        lacks.push(Wanting::on(first, message, HELP).weighing(Severity::Minor));
     }
     lacks
 }

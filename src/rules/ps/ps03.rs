@@ -3,8 +3,8 @@
 use crate::facts::ControlledFile;
 use crate::model::Severity;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{listed, malformed, on, records, stated};
-use crate::rules::{Case, Outcome, Ruling};
+use crate::rules::upkeep::{listed, malformed, records};
+use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Records of the class `guide` must stand in the evaluated tree for operation, for account \
     management and for secure decommissioning. What a guide is for, its front matter says: `guide: operation`, \
@@ -42,7 +42,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         lacks.extend(unknown(file));
         if file.stated.text().trim().is_empty() {
             let message = format!("{} has no text", file.file.path);
-            lacks.push(on(file, message, "write the guide").weighing(Severity::Minor));
+            lacks.push(Wanting::on(file, message, "write the guide").weighing(Severity::Minor));
         }
     }
     for (guide, words, severity) in GUIDES {
@@ -50,13 +50,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         match guides.iter().find(|(file, _)| is_one(file)) {
             Some((file, _)) => {
                 found.push(guide);
-                evidence.push(stated("guide", file));
+                evidence.push(Evidence::record("guide", file, "recorded"));
             }
             None => {
                 let message = format!("there is no guide for {}", guide.replace('-', " "));
                 let help =
                     "write the guide, and say in its front matter what it is for: `guide: …`";
-                lacks.push(Wanting { severity, ..on(guides[0].0, message, help) });
+                lacks.push(Wanting { severity, ..Wanting::on(guides[0].0, message, help) });
             }
         }
     }
@@ -94,7 +94,7 @@ fn unknown(file: &ControlledFile) -> Option<Wanting> {
     let said = said.find(|said| !GUIDES.iter().any(|(guide, ..)| plain(guide) == plain(said)))?;
     let message = format!("{}: unknown guide `{said}`", file.file.path);
     let help = "there is `operation`, `account-management` and `decommissioning`";
-    Some(on(file, message, help).weighing(Severity::Minor))
+    Some(Wanting::on(file, message, help).weighing(Severity::Minor))
 }
 
 fn plain(text: &str) -> String {

@@ -1,8 +1,9 @@
 //! PS-05: monitoring records come at the planned cadence.
 
 use crate::model::Timestamp;
-use crate::rules::upkeep::{day, is_failing, malformed, on, past_day, records, stated};
-use crate::rules::{Case, Outcome, Ruling, Timeline};
+use crate::rules::ruling::Wanting;
+use crate::rules::upkeep::{day, is_failing, malformed, past_day, records};
+use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
 
 pub const ABOUT: &str = "Between the beginning of the cycle and the release no more than `support.monitoring_days` \
     may lie without a record of the class `monitoring-record`. A record is of the day in its field `date`, else \
@@ -38,10 +39,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         match date {
             Ok(when) if day(when) <= day(cycle.release.when) => {
                 points.push(when);
-                evidence.push(stated("monitoring record", file));
+                evidence.push(Evidence::record("monitoring record", file, "recorded"));
             }
             Ok(_) => {}
-            Err(why) => lacks.push(on(
+            Err(why) => lacks.push(Wanting::on(
                 file,
                 format!("{}: {why}", file.file.path),
                 "give the day of the monitoring",
@@ -57,10 +58,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             to.date(),
             day(to) - day(from)
         );
-        lacks.push(on(found[0].0, message, HELP));
+        lacks.push(Wanting::on(found[0].0, message, HELP));
     }
     if points.is_empty() && !is_failing(&lacks) {
-        lacks.push(on(found[0].0, "no record of monitoring is older than the release", HELP));
+        lacks.push(Wanting::on(
+            found[0].0,
+            "no record of monitoring is older than the release",
+            HELP,
+        ));
     }
     let outcome = if is_failing(&lacks) { Outcome::Fails } else { Outcome::Holds };
     let inside = points.iter().filter(|when| day(**when) >= day(start)).count();

@@ -1,8 +1,9 @@
 //! PS-06: residual anomalies and residual risks are listed for the release.
 
 use crate::model::Severity;
+use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, names, of_release, on, reports};
+use crate::rules::upkeep::{concluded, malformed, of_release, reports};
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `known-anomalies` must be for the evaluated release (field \
@@ -22,7 +23,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let open: Vec<_> = reports(case).filter(|file| !file.record.state.is_settled()).collect();
     for report in &open {
         let id = &report.record.id;
-        if !lists.iter().any(|(file, _)| names(file, id)) {
+        if !lists.iter().any(|(file, _)| file.stated.names(id)) {
             let message = format!(
                 "{} does not name {id}, which is {}",
                 first.file.path,
@@ -30,18 +31,20 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             );
             let help =
                 "list each anomaly that the release still has, and what it means for its users";
-            lacks.push(on(first, message, help));
+            lacks.push(Wanting::on(first, message, help));
         }
     }
     if !lists.iter().any(|(file, _)| file.stated.mentions("residual risk")) {
         let message = format!("{} does not speak of residual risks", first.file.path);
         let help = "say which residual risks there are, or that there are none";
-        lacks.push(on(first, message, help).weighing(Severity::Minor));
+        lacks.push(Wanting::on(first, message, help).weighing(Severity::Minor));
     }
     let says = format!(
         "{} problem reports are open at the release; {} of them are listed",
         open.len(),
-        open.iter().filter(|it| lists.iter().any(|(file, _)| names(file, &it.record.id))).count()
+        open.iter()
+            .filter(|it| lists.iter().any(|(file, _)| file.stated.names(&it.record.id)))
+            .count()
     );
     concluded(Tally::of(case, lists), lacks, says)
 }

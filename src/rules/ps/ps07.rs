@@ -1,7 +1,8 @@
 //! PS-07: the release document states the scope and the tailoring (5.8.2).
 
+use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, of_release, on};
+use crate::rules::upkeep::{concluded, malformed, of_release};
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `release-document` must be for the evaluated release (field \
@@ -31,7 +32,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         };
         if !words.iter().any(|word| states(&word)) {
             let message = format!("{} does not state {what}", first.file.path);
-            lacks.push(on(first, message, "state in the release document what 5.8.2 asks for"));
+            lacks.push(Wanting::on(
+                first,
+                message,
+                "state in the release document what 5.8.2 asks for",
+            ));
         }
     }
     let tally = Tally::of(case, documents);

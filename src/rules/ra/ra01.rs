@@ -8,6 +8,7 @@ use crate::facts::{ControlledFile, File, Previous, Vanished};
 use crate::finding::Location;
 use crate::model::{Oid, Severity};
 use crate::rules::ruling::Wanting;
+use crate::rules::tally;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Controlled are the files that `[[record]]` classes, and of the life cycle's own \
@@ -46,25 +47,15 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let says = "no file is configured as a controlled record (`[[record]]`)";
         return Ruling::new(Outcome::Missing, says);
     }
-    let count = |status| statuses.iter().filter(|it| **it == status).count();
-    let approved = count(Status::Approved);
+    let approved = statuses.iter().filter(|status| **status == Status::Approved).count();
     let says =
         format!("{approved} of {} controlled records are approved as they stand", statuses.len());
-    let failing = count(Status::Unapproved) + count(Status::Rejected);
-    let outcome = if failing > 0 || !gone.is_empty() || fails(&vanished) {
-        Outcome::Fails
-    } else if count(Status::Stale) > 0 {
-        Outcome::Stale
-    } else if count(Status::Unknown) > 0 {
-        Outcome::NotAssessed
-    } else if count(Status::Asserted) > 0 {
-        Outcome::Asserted
-    } else {
-        Outcome::Holds
-    };
     wanting.extend(case.records().filter_map(|(file, _)| pointer(case, file)));
     let removed = removed(case);
-    let outcome = if removed.is_empty() { outcome } else { Outcome::Fails };
+    let outcome = match gone.is_empty() && removed.is_empty() && !fails(&vanished) {
+        true => tally::outcome(&statuses),
+        false => Outcome::Fails,
+    };
     wanting.extend(removed);
     wanting.extend(vanished);
     wanting.extend(gone);
@@ -109,9 +100,7 @@ fn pointer(case: &Case<'_>, file: &ControlledFile) -> Option<Wanting> {
 }
 
 fn missing(file: &ControlledFile, standing: &Standing) -> Wanting {
-    let last = file.versions.first().map(|version| version.commit);
-    let place = Location { commit: last, ..Location::file(&file.file.path, file.file.blob) };
-    Wanting::new(format!("{} {}", file.file.path, standing.says), place, HELP)
+    Wanting::on(file, format!("{} {}", file.file.path, standing.says), HELP)
 }
 
 /// The files of the life cycle itself that were there and are gone without a word: the

@@ -24,13 +24,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             let help = "close the finding, and tick it in the review";
             wanting.push(Wanting::new(message, place.clone().at_line(line), help));
         }
-        evidence.push(Evidence {
-            kind: "review",
-            location: place,
-            who: None,
-            when: file.versions.first().and_then(|version| version.when),
-            state: "recorded",
-        });
+        evidence.push(Evidence::record("review", file, "recorded"));
     }
     let ruling = match (evidence.len(), wanting.len(), unread) {
         (0, _, 0) => {

@@ -1,8 +1,9 @@
 //! SU-01: a patch policy with time targets.
 
 use crate::facts::ControlledFile;
+use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, on, records};
+use crate::rules::upkeep::{concluded, malformed, records};
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `patch-policy` must be approved as it stands and state in its front \
@@ -32,14 +33,16 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             policies.iter().find_map(|(file, _)| Some((file, file.stated.fields.get(field)?)));
         let help = "state each target as a whole number of days in the front matter";
         lacks.push(match said {
-            Some((file, said)) => on(
+            Some((file, said)) => Wanting::on(
                 file,
                 format!("{}: `{field}: {said}` is no number of days", file.file.path),
                 help,
             ),
-            None => {
-                on(policies[0].0, format!("{} states no `{field}`", policies[0].0.file.path), help)
-            }
+            None => Wanting::on(
+                policies[0].0,
+                format!("{} states no `{field}`", policies[0].0.file.path),
+                help,
+            ),
         });
     }
     let tally = Tally::of(case, policies);

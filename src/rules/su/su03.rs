@@ -4,7 +4,7 @@ use crate::facts::RecordFile;
 use crate::model::Commit;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{
-    assessable, fixed_reports, listed, malformed_report, names, on_report, reported, stated,
+    assessable, fixed_reports, listed, malformed_report, on_report, reported,
 };
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
@@ -80,7 +80,7 @@ fn records(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Vec<Evide
     let verifying = commits.iter().filter(|commit| commit.trailers(keys).next().is_some());
     found.extend(verifying.map(|commit| Evidence::commit(commit, "asserted")));
     let records = case.records().filter(|(record, _)| CLASSES.contains(&record.class.as_str()));
-    let about = records.filter(|(record, _)| names(record, &file.record.id));
-    found.extend(about.map(|(record, _)| stated("test report", record)));
+    let about = records.filter(|(record, _)| record.stated.names(&file.record.id));
+    found.extend(about.map(|(record, _)| Evidence::record("test report", record, "recorded")));
     found
 }

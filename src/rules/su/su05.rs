@@ -4,9 +4,9 @@ use crate::facts::{ControlledFile, VulnerabilityFile};
 use crate::model::Severity;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{
-    advisories, assessable, fixed_reports, is_about, listed, malformed, on, on_report, stated,
+    advisories, assessable, fixed_reports, is_about, listed, malformed, on_report,
 };
-use crate::rules::{Case, Outcome, Ruling};
+use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::vulnerability::{Advisory, is_cvss};
 
 pub const ABOUT: &str = "Each record of the class `advisory` must have a description, a CVSS vector or score, the \
@@ -56,7 +56,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             None => of_text(case, file),
         };
         if found.is_empty() {
-            evidence.push(stated("advisory", file));
+            evidence.push(Evidence::record("advisory", file, "recorded"));
         }
         lacks.extend(found);
     }
@@ -67,7 +67,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 
 fn of_text(case: &Case<'_>, file: &ControlledFile) -> Vec<Wanting> {
     if file.file.path.ends_with(".json") {
-        return vec![on(file, format!("{} cannot be read", file.file.path), HELP)];
+        return vec![Wanting::on(file, format!("{} cannot be read", file.file.path), HELP)];
     }
     let held = case.standing(&file.file.path).map(|standing| (file, standing));
     let mut lacks = malformed(held.as_slice());
@@ -99,17 +99,17 @@ fn of_document(file: &ControlledFile, document: &VulnerabilityFile) -> Vec<Wanti
         Ok(document) => document,
         Err(problem) => {
             let message = format!("{path}: {} ({})", problem.message, problem.help);
-            return vec![on(file, message, "mend the document, or make it anew")];
+            return vec![Wanting::on(file, message, "mend the document, or make it anew")];
         }
     };
     let mut lacks = Vec::new();
     for problem in &document.problems {
         let message = format!("{path}: {} ({})", problem.message, problem.help);
-        lacks.push(on(file, message, "mend the document").weighing(Severity::Minor));
+        lacks.push(Wanting::on(file, message, "mend the document").weighing(Severity::Minor));
     }
     if document.advisories.is_empty() {
         let message = format!("{path} is {} and describes no vulnerability", document.format);
-        lacks.push(on(file, message, HELP));
+        lacks.push(Wanting::on(file, message, HELP));
     }
     for advisory in &document.advisories {
         let mut ids = advisory.ids.iter();
@@ -132,5 +132,5 @@ fn parts(advisory: &Advisory) -> [(&'static str, bool); 4] {
 fn lacking(file: &ControlledFile, name: &str, found: &[(&str, bool)]) -> Option<Wanting> {
     let lacking = found.iter().filter(|(_, is_there)| !is_there).map(|(what, _)| *what);
     let lacking = lacking.collect::<Vec<_>>().join(", ");
-    (!lacking.is_empty()).then(|| on(file, format!("{name} lacks {lacking}"), HELP))
+    (!lacking.is_empty()).then(|| Wanting::on(file, format!("{name} lacks {lacking}"), HELP))
 }

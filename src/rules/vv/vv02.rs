@@ -37,13 +37,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 wanting.push(Wanting::new(message, Location::commit(case.range.to), help));
                 continue;
             };
-            evidence.push(Evidence {
-                kind: if what == "plan" { "test plan" } else { "test report" },
-                location: Location::file(&file.file.path, file.file.blob),
-                who: None,
-                when: file.versions.first().and_then(|version| version.when),
-                state: "recorded",
-            });
+            let kind = if what == "plan" { "test plan" } else { "test report" };
+            evidence.push(Evidence::record(kind, file, "recorded"));
         }
     }
     let total = asked.len() * 2;

@@ -47,7 +47,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let missing = of_record(file);
         let place = Location::file(&file.file.path, file.file.blob);
         if missing.is_empty() {
-            evidence.push(record_evidence(file));
+            evidence.push(Evidence::record("test report", file, "asserted"));
             continue;
         }
         let message = format!("{} does not name {}", file.file.path, missing.join(", "));
@@ -90,16 +90,6 @@ pub fn run_evidence(case: &Case<'_>, run: &ResultRun) -> Evidence {
         location: case.run_place(run),
         who: None,
         when: run.when,
-        state: "asserted",
-    }
-}
-
-fn record_evidence(file: &ControlledFile) -> Evidence {
-    Evidence {
-        kind: "test report",
-        location: Location::file(&file.file.path, file.file.blob),
-        who: None,
-        when: file.versions.first().and_then(|version| version.when),
         state: "asserted",
     }
 }

@@ -22,20 +22,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::not_assessed(format!("{} cannot be read: {why}", unread.file.path));
     }
     let (mut evidence, mut wanting, mut pinned) = (Vec::new(), Vec::new(), 0);
-    let texts = |files: Vec<&'_ TextFile>| -> Vec<(Location, String, String)> {
-        let text = |it: &TextFile| {
-            let place = Location::file(&it.file.path, it.file.blob);
-            (place, it.file.path.clone(), it.text.clone().unwrap_or_default())
-        };
-        files.into_iter().map(text).collect()
-    };
-    for (place, path, text) in texts(toolchains) {
-        if text.contains(|c: char| c.is_ascii_digit()) {
+    for it in toolchains {
+        if text(it).contains(|c: char| c.is_ascii_digit()) {
             pinned += 1;
-            evidence.push(recorded("toolchain", place));
+            evidence.push(Evidence::file("toolchain", &it.file));
         } else {
+            let message = format!("{} names no version", it.file.path);
             let help = "name the version of the toolchain";
-            wanting.push(Wanting::new(format!("{path} names no version"), place, help));
+            wanting.push(Wanting::new(message, Location::file(&it.file.path, it.file.blob), help));
         }
     }
     if pinned == 0 && wanting.is_empty() {
@@ -43,15 +37,16 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let message = "no file pins the toolchain (`ci.toolchain`)".to_owned();
         wanting.push(Wanting::new(message, place, "add one, such as `rust-toolchain.toml`"));
     }
-    for (place, path, text) in texts(pipelines) {
-        let loose = loose(&text);
+    for it in pipelines {
+        let loose = loose(text(it));
         if loose.is_empty() {
-            evidence.push(recorded("pipeline", place.clone()));
+            evidence.push(Evidence::file("pipeline", &it.file));
         }
         for (line, name) in loose {
-            let message = format!("{path} uses {name}, which can change under its name");
+            let message = format!("{} uses {name}, which can change under its name", it.file.path);
+            let place = Location::file(&it.file.path, it.file.blob).at_line(line);
             let help = "name an action by the id of its commit, and an image by its digest";
-            wanting.push(Wanting::new(message, place.clone().at_line(line), help));
+            wanting.push(Wanting::new(message, place, help));
         }
     }
     let says = format!(
@@ -62,8 +57,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
 }
 
-fn recorded(kind: &'static str, location: Location) -> Evidence {
-    Evidence { kind, location, who: None, when: None, state: "recorded" }
+fn text(file: &TextFile) -> &str {
+    file.text.as_ref().map_or("", String::as_str)
 }
 
 /// What a pipeline uses that is not pinned, with its lines.

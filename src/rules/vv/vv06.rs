@@ -4,7 +4,7 @@ use super::vv03::run_evidence;
 use crate::config::{Config, Item};
 use crate::facts::{ControlledFile, Touch};
 use crate::finding::Location;
-use crate::model::{Commit, Severity};
+use crate::model::Commit;
 use crate::rules::case::names;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
@@ -30,7 +30,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 let message = format!("{tester} tested and wrote {} of it", commit.id.short());
                 let help = "let somebody test who wrote none of it in this cycle";
                 let lack = Wanting::new(message, place, help);
-                wanting.push(if is_major { lack } else { lack.weighing(Severity::Minor) });
+                wanting.push(lack.minor_unless(is_major));
             }
         }
     };
@@ -42,13 +42,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             continue;
         }
         let place = Location::file(&file.file.path, file.file.blob);
-        let proof = Evidence {
-            kind: "test report",
-            location: place.clone(),
-            who: None,
-            when: file.versions.first().and_then(|version| version.when),
-            state: "asserted",
-        };
+        let proof = Evidence::record("test report", file, "asserted");
         let items = items(case.config, file);
         hold(&testers, &items, place, file.class == REPORTS[1], proof);
     }
@@ -94,10 +88,9 @@ fn wrote<'a>(case: &Case<'a>, tester: &str, items: &[&Item]) -> Option<&'a Commi
         }
     };
     let had_a_hand = |commit: &Commit| {
-        let committer = Commit { author: commit.committer.clone(), ..commit.clone() };
         let mut co_authors = commit.trailers(&case.config.trailers.co_author);
-        names(tester, commit)
-            || names(tester, &committer)
+        names(tester, &commit.author.person)
+            || names(tester, &commit.committer.person)
             || co_authors.any(|trailer| trailer.value.eq_ignore_ascii_case(tester))
     };
     let commits = case.commits().zip(&case.facts.touches);

@@ -2,8 +2,8 @@
 
 use crate::facts::RecordFile;
 use crate::finding::Location;
-use crate::record::Kind;
 use crate::rules::ruling::Wanting;
+use crate::rules::upkeep::reports;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Findings are the tasks of records of the class `test-report` and `penetration-test-report` \
@@ -15,13 +15,6 @@ const REPORTS: &[&str] = &["test-report", "penetration-test-report"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut evidence, mut wanting, mut total) = (Vec::new(), Vec::new(), 0);
-    let recorded = |kind, location: &Location, when| Evidence {
-        kind,
-        location: location.clone(),
-        who: None,
-        when,
-        state: "recorded",
-    };
     for (file, _) in case.of_classes(REPORTS) {
         let place = Location::file(&file.file.path, file.file.blob);
         let Some(content) = case.facts.claims.contents.get(&file.file.blob) else {
@@ -34,15 +27,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             wanting.push(Wanting::new(message, place.clone().at_line(line), help));
         }
         if content.tasks.open.is_empty() && content.tasks.done > 0 {
-            let when = file.versions.first().and_then(|version| version.when);
-            evidence.push(recorded("test report", &place, when));
+            evidence.push(Evidence::record("test report", file, "recorded"));
         }
     }
-    for report in case.facts.records.iter().filter(|file| file.kind == Kind::ProblemReport) {
+    for report in reports(case) {
         total += 1;
         let place = Location::file(&report.file.path, report.file.blob);
         if is_settled(case, report) {
-            evidence.push(recorded("problem report", &place, None));
+            evidence.push(Evidence::file("problem report", &report.file));
             continue;
         }
         let message = format!("{} is {}", report.record.id, report.record.state.word());
@@ -61,8 +53,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 }
 
 fn is_settled(case: &Case<'_>, report: &RecordFile) -> bool {
-    let anomalies = case.of_classes(&["known-anomalies"]);
-    let accepts =
-        |(file, _): (&crate::facts::ControlledFile, _)| file.stated.mentions(&report.record.id);
-    report.record.state.is_settled() || { anomalies }.any(accepts)
+    let mut anomalies = case.of_classes(&["known-anomalies"]);
+    report.record.state.is_settled()
+        || anomalies.any(|(file, _)| file.stated.names(&report.record.id))
 }
