@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, Kind, LISTS, RULES};
+use super::keys::{self, Key, Kind, LISTS, RULES};
 use super::patterns::{NamePatterns, PathPatterns, TextPatterns};
 use super::problem::Problem;
 use crate::model::{Severity, Timestamp};
@@ -33,14 +33,14 @@ impl Reader {
     /// Complains about tables and keys that do not exist.
     pub fn check_names(&mut self, top: &DeTable<'_>) {
         for (name, value) in top {
-            let known = KEYS.iter().find(|key| key.table.is_empty() && key.name == name.get_ref());
+            let known = keys::all().find(|key| key.table.is_empty() && key.name == name.get_ref());
             if known.is_some() || name.get_ref() == RULES {
                 continue;
             }
-            let table = KEYS.iter().find(|key| key.table == name.get_ref()).map(|key| key.table);
+            let table = keys::all().find(|key| key.table == name.get_ref()).map(|key| key.table);
             let Some(table) = table else {
                 let names =
-                    KEYS.iter().map(|key| if key.table.is_empty() { key.name } else { key.table });
+                    keys::all().map(|key| if key.table.is_empty() { key.name } else { key.table });
                 self.unknown("table or key", name, names.chain([RULES]));
                 continue;
             };
@@ -60,7 +60,7 @@ impl Reader {
     }
 
     fn check_keys(&mut self, table: &'static str, keys: &DeTable<'_>) {
-        let names = || KEYS.iter().filter(move |key| key.table == table).map(|key| key.name);
+        let names = || keys::all().filter(move |key| key.table == table).map(|key| key.name);
         for name in keys.keys() {
             if names().all(|known| known != name.get_ref()) {
                 self.unknown("key", name, names());
@@ -471,9 +471,9 @@ fn default_list(key: &Key) -> Vec<Spanned<String>> {
 }
 
 fn key(table: &str, name: &str) -> &'static Key {
-    let found = KEYS.iter().find(|key| key.table == table && key.name == name);
+    let found = keys::all().find(|key| key.table == table && key.name == name);
     // A reader asks for keys of the table only, as a test proves; the first is never meant.
-    found.unwrap_or(&KEYS[0])
+    found.unwrap_or(keys::VERSION)
 }
 
 /// The nearest known word, or all of them when none is near.

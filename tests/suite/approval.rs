@@ -1718,13 +1718,8 @@ fn a_report_that_was_removed_was_there_all_the_same() {
 
 #[test]
 fn a_change_request_is_approved_by_a_signature_in_time() {
-    let path = ".trace/change-requests/CR-1.md";
     let team = team!(CONFIG);
-    team.repo.write(path, "---\nstatus: open\n---\n# Alarm\n").commit("ask");
-    team.approve("grace", &[path]);
-    team.repo.commit("approve the request");
-    team.repo.write("src/a", "1").commit("work\n\nChange-Request: CR-1");
-    team.check("CM-02", "holds", &[]);
+    let path = team.works_on_an_approved_request();
     // What the record becomes later does not undo that.
     team.repo.write(path, "---\nstatus: closed\n---\n# Alarm\n").commit("close");
     team.check("CM-02", "holds", &[]);

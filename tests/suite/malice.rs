@@ -291,13 +291,8 @@ fn a_statement_stands_by_one_of_its_signatures() {
 
 #[test]
 fn a_change_request_that_is_gone_is_told() {
-    let path = ".trace/change-requests/CR-1.md";
     let team = team!(CONFIG);
-    team.repo.write(path, "---\nstatus: open\n---\n# Alarm\n").commit("ask");
-    team.approve("grace", &[path]);
-    team.repo.commit("approve the request");
-    team.repo.write("src/a", "1").commit("work\n\nChange-Request: CR-1");
-    team.check("CM-02", "holds", &[]);
+    let path = team.works_on_an_approved_request();
     team.repo.remove(path);
     let commit = team.repo.commit("forget what was asked");
     let gone =

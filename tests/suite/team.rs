@@ -227,6 +227,18 @@ impl Team {
         place
     }
 
+    /// Asks for a change, has that approved, and works on it; the path of the request.
+    #[track_caller]
+    pub fn works_on_an_approved_request(&self) -> &'static str {
+        let path = ".trace/change-requests/CR-1.md";
+        self.repo.write(path, "---\nstatus: open\n---\n# Alarm\n").commit("ask");
+        self.approve("grace", &[path]);
+        self.repo.commit("approve the request");
+        self.repo.write("src/a", "1").commit("work\n\nChange-Request: CR-1");
+        self.check("CM-02", "holds", &[]);
+        path
+    }
+
     pub fn target(&self, path: &str) -> Target {
         let bytes = std::fs::read(self.repo.path().join(path)).unwrap();
         let document = items_of(path, &bytes);
