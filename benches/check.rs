@@ -55,8 +55,11 @@ fn compare(folder: &Path, message: &Path) {
             )
             .unwrap();
             let cli = installed.join("node_modules/.bin/commitlint");
-            let command = vec![cli.display().to_string(), own("--edit"), own(message)];
-            others.push(("commitlint", command, installed));
+            let command = [cli.as_path(), Path::new("--config"), config.as_path(), Path::new("--edit")];
+            let mut command: Vec<String> =
+                command.iter().map(|it| it.display().to_string()).collect();
+            command.push(own(message));
+            others.push(("commitlint", command, folder.to_owned()));
         }
         None => println!("skipped        commitlint: GIT_TRACE_COMMITLINT names no folder"),
     }
