@@ -55,7 +55,8 @@ fn compare(folder: &Path, message: &Path) {
             )
             .unwrap();
             let cli = installed.join("node_modules/.bin/commitlint");
-            let command = [cli.as_path(), Path::new("--config"), config.as_path(), Path::new("--edit")];
+            let command =
+                [cli.as_path(), Path::new("--config"), config.as_path(), Path::new("--edit")];
             let mut command: Vec<String> =
                 command.iter().map(|it| it.display().to_string()).collect();
             command.push(own(message));

@@ -9,10 +9,15 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use crate::record::Record;
 
-/// Whether a file defines a requirement with this identifier.
-pub fn defines_requirement(file: &[u8], id: &str) -> bool {
-    let matter = front_matter(file);
-    memmem::find_iter(file, id).any(|at| identifier(file, &matter, line(file, at)) == Some(id))
+/// Tells of the pieces of a file, each of whole lines, whether one defines a requirement with this
+/// identifier. A front matter is looked for in the first.
+pub fn defines_requirement(id: &str) -> impl FnMut(&[u8]) -> bool {
+    let mut is_first = true;
+    move |piece| {
+        let matter = if std::mem::take(&mut is_first) { front_matter(piece) } else { 0..0 };
+        memmem::find_iter(piece, id)
+            .any(|at| identifier(piece, &matter, line(piece, at)) == Some(id))
+    }
 }
 
 /// Whether a file is the record with this identifier.
@@ -56,7 +61,8 @@ fn sections(file: &[u8]) -> Vec<(&str, &[u8])> {
 
 /// Whether a file's name says that it is about this identifier: `CR-12-alarm.md` about `CR-12`.
 pub fn is_named(path: &[u8], id: &str) -> bool {
-    let name = &path[memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
+    // Names are short: they are looked through sooner by hand.
+    let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let rest = name.strip_prefix(id.as_bytes()).map(String::from_utf8_lossy);
     rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
 }

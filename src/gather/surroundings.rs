@@ -177,11 +177,13 @@ impl Around<'_, '_> {
             let known = self.lookup.identifiers(path, blob, is_record)?;
             return Some(known.iter().any(|known| known == id));
         }
-        let bytes = self.lookup.read(blob)?;
-        Some(match is_record {
-            true => reference::is_record(path, &bytes, id),
-            false => reference::defines_requirement(&bytes, id),
-        })
+        match is_record {
+            true => Some(reference::is_record(path, &self.lookup.read(blob)?, id)),
+            false => {
+                let defines = reference::defines_requirement(id);
+                self.lookup.objects.any_piece(blob, LARGEST, defines)
+            }
+        }
     }
 
     fn search(&self, paths: &PathPatterns, id: &str, is_record: bool) -> Option<Sought> {

@@ -19,7 +19,7 @@ const FLAGS: usize = 60;
 
 /// The flag of an entry that has two bytes of flags more, and the stages of a conflict.
 const EXTENDED: u16 = 0x4000;
-const STAGES: u16 = 0x3000;
+pub(super) const STAGES: u16 = 0x3000;
 
 /// The flags that hold a name's length, all of them set where it is longer.
 const LENGTH: u16 = 0xfff;

@@ -78,6 +78,18 @@ impl<'r> Objects<'r> {
         self.read(id).ok().map(Object::into_data)
     }
 
+    /// Whether a piece of a blob will do, each of whole lines; those behind it are not read. `None` as
+    /// for `bytes`.
+    pub fn any_piece(
+        &self,
+        id: Oid,
+        most: u64,
+        mut will_do: impl FnMut(&[u8]) -> bool,
+    ) -> Option<bool> {
+        loose::any_piece(&self.folder, id, most, &mut will_do)
+            .or_else(|| self.bytes(id, most).map(|bytes| will_do(&bytes)))
+    }
+
     /// The start of an object in a pack, and whether that is all of it; `None` if it has to be
     /// read whole.
     pub(super) fn read_start(&self, id: Oid, wanted: usize) -> Option<(Rc<Vec<u8>>, bool)> {

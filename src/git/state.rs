@@ -66,9 +66,10 @@ impl Repository {
             return Ok(staged);
         }
         // There is none, or it is of a kind that libgit2 may know.
-        let index = self.inner().index()?;
+        let all = self.inner().index()?;
         let mut staged = Vec::new();
-        for entry in index.iter().filter(|entry| wanted(&entry.path)) {
+        let is_staged = |entry: &git2::IndexEntry| entry.flags & index::STAGES == 0;
+        for entry in all.iter().filter(|entry| is_staged(entry) && wanted(&entry.path)) {
             let blob = from_git2(entry.id)?;
             staged.push(Staged { blob, path: entry.path, mode: entry.mode });
             if staged.last().is_some_and(&mut enough) {

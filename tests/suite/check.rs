@@ -80,6 +80,10 @@ fn the_index_is_read_as_git_reads_it() {
             format!("100644,{},{}", repo.git(&["hash-object", "later"]).trim(), &long[..length]);
         repo.git(&["update-index", "--add", "--replace", "--cacheinfo", &entry]);
     }
+    // A conflict is not staged.
+    let blob = repo.git(&["hash-object", "later"]);
+    let stages = [1, 2, 3].map(|stage| format!("100644 {} {stage}\tsrc/conflict\n", blob.trim()));
+    repo.git_bytes(&["update-index", "--index-info"], stages.concat().as_bytes());
     for (version, more) in [("2", ""), ("3", ""), ("4", ""), ("4", "split"), ("2", "untracked")] {
         repo.git(&["update-index", "--index-version", version]);
         match more {
@@ -94,7 +98,8 @@ fn the_index_is_read_as_git_reads_it() {
             let (entry, path) = it.split_once('\t').unwrap();
             (path.to_owned(), entry.split(' ').nth(1).unwrap().to_owned())
         };
-        let git: Vec<_> = git.split_terminator('\0').map(line).collect();
+        let is_staged = |it: &&str| it.split('\t').next().unwrap().ends_with(" 0");
+        let git: Vec<_> = git.split_terminator('\0').filter(is_staged).map(line).collect();
         let opened = git_trace::git::Repository::open(repo.path()).unwrap();
         let patterns = |globs: &&[&str]| {
             let globs: Vec<String> = globs.iter().map(|&glob| glob.to_owned()).collect();

@@ -147,6 +147,11 @@ fn nothing_is_offered_where_nobody_looks() {
     assert!(error.contains("add `Change-Request: CR-1`, as the branch says"), "{error}");
     repo.git(&["commit", "-q", "-m", GOOD]);
     assert_eq!(message(&repo), GOOD.trim());
+    // Git strips no comments where nobody edits: what is offered would stay.
+    change(&repo, "3");
+    let unedited = ["commit", "-q", "--no-verify", "--allow-empty-message", "--no-edit"];
+    repo.git(&unedited);
+    assert_eq!(message(&repo), "");
 }
 
 #[test]

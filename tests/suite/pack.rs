@@ -88,6 +88,49 @@ fn a_damaged_pack_proves_nothing_false() {
 }
 
 #[test]
+fn a_blob_comes_in_pieces_of_whole_lines_wherever_it_lies() {
+    let repo = Repo::new();
+    let lines = |count: usize, length: usize| format!("{}\n", "x".repeat(length)).repeat(count);
+    let texts = [
+        String::new(),
+        "one".to_owned(),
+        lines(1, 15),
+        lines(3000, 40),
+        lines(3, 40_000),
+        format!("{}{}", lines(700, 23), "y".repeat(30_000)),
+    ];
+    let blobs = texts.each_ref().map(|text| {
+        let id = repo.git_bytes(&["hash-object", "-w", "--stdin"], text.as_bytes());
+        (Oid::from_hex(id.trim_ascii()).unwrap(), text.as_bytes())
+    });
+    for packed in [false, true] {
+        if packed {
+            let ids = blobs.map(|(id, _)| format!("{id}\n")).concat();
+            repo.git_bytes(&["pack-objects", "-q", ".git/objects/pack/pack"], ids.as_bytes());
+            repo.git(&["prune-packed"]);
+        }
+        let repository = Repository::open(repo.path()).unwrap();
+        let objects = repository.objects().unwrap();
+        for (id, text) in blobs {
+            let mut joined = Vec::new();
+            let mut pieces = 0;
+            let none = objects.any_piece(id, 1 << 20, |piece| {
+                assert!(joined.last().is_none_or(|&last| last == b'\n'), "a line is torn");
+                joined.extend_from_slice(piece);
+                pieces += 1;
+                false
+            });
+            assert_eq!((none, joined.as_slice()), (Some(false), text));
+            assert_eq!(pieces > 1, !packed && text.len() > 20_000, "{pieces}");
+            assert_eq!(objects.any_piece(id, 1 << 20, |_| true), Some(true));
+            let most = text.len() as u64;
+            assert_eq!(objects.bytes(id, most).as_deref(), Some(text));
+            assert_eq!(most.checked_sub(1).and_then(|less| objects.bytes(id, less)), None);
+        }
+    }
+}
+
+#[test]
 fn objects_of_a_real_repository_have_the_content_that_their_ids_name() {
     proven(Path::new(env!("CARGO_MANIFEST_DIR")), usize::MAX);
     if let Some(repository) = support::real_repository() {
