@@ -46,7 +46,22 @@ fn main() {
             300.0,
         );
     }
+    matrix(&repository, &folder);
     verify_tags(&repository);
+}
+
+/// The matrix, one folder's files being records and the tests of `t` claiming requirements, beside a walk
+/// through the history of both.
+fn matrix(repository: &Path, folder: &str) {
+    let config = tempfile::NamedTempFile::new().unwrap();
+    write!(
+        &config,
+        "version = 1\n[[record]]\nclass = \"guide\"\npaths = [\"{folder}/**\"]\n[requirement]\ncode = [\"t/**\"]\n"
+    )
+    .unwrap();
+    let report = [TRACE, "report", "--config", config.path().to_str().unwrap()];
+    let share = side_by_side(repository, &report, &["git", "log", "--raw", "--", folder, "t"]);
+    target("report with records: time at most twice the walk", share.time, 2.0);
 }
 
 /// Every tag, beside git and gpg asked tag by tag.

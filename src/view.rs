@@ -42,8 +42,8 @@ pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
 pub use since::{SinceView, VerdictChange};
 pub use story::{
-    ApprovalStory, CommitStep, CommitStory, GivenApproval, RecordApproval, RecordStory, Story,
-    TargetView,
+    ApprovalStory, CommitStep, CommitStory, Freshness, GivenApproval, RecordApproval, RecordStory,
+    Story, TargetView,
 };
 pub use swim_lanes::{AnchorLine, Bar, LaneMark, LaneRow, PhaseBar, SwimLanes};
 pub use tailoring::{ClauseView, TailoringEntry, TailoringList, TailoringPage, TailoringView};

@@ -16,6 +16,8 @@ use crate::rules::{self, Case};
 /// What is to be evaluated.
 #[derive(Default)]
 pub struct Wanted<'w> {
+    /// The revision as it was asked for: what it names is meant, where a commit has several releases.
+    pub asked: Option<&'w str>,
     /// The commit before the range, if somebody named one.
     pub from: Option<Oid>,
     /// Whether the range is the whole history.
@@ -62,7 +64,10 @@ impl Evaluation {
         let progress = Progress::new("commits read", common.quiet);
         let history = gather::history(repository, evaluated, &mut |count| progress.at(count))?;
         let tags = repository.tags()?;
-        let baselines = gather::baselines(config, &history, &tags);
+        let mut baselines = gather::baselines(config, &history, &tags);
+        for name in wanted.asked.into_iter().flat_map(|asked| asked.split("..")) {
+            baselines.prefer(release_name(name));
+        }
         let range = range(&wanted, &history, &baselines, evaluated);
         let facts = gather::facts(repository, config, &history, &range, tags, wanted.previous)?;
         let committed = || history.get(evaluated)?.committer.when;
@@ -76,6 +81,13 @@ impl Evaluation {
         let Self { configured, history, baselines, range, facts, approvals, now } = self;
         Case::new(&configured.config, history, range, baselines, facts, approvals, *now)
     }
+}
+
+/// The release that a revision names, if it names one (gitrevisions(7)).
+fn release_name(revision: &str) -> &str {
+    let name = revision.strip_prefix("refs/").unwrap_or(revision);
+    let name = name.strip_prefix("tags/").unwrap_or(name);
+    ["^{commit}", "^{}", "^0"].iter().find_map(|peel| name.strip_suffix(peel)).unwrap_or(name)
 }
 
 fn range(wanted: &Wanted<'_>, history: &History, baselines: &Baselines, evaluated: Oid) -> Range {

@@ -78,6 +78,7 @@ pub fn evaluate(common: &Common, repository: &Repository, arguments: &Arguments)
     let previous = arguments.previous.as_deref().map(previous).transpose()?;
     let root = arguments.trust_root.as_deref().map(|it| repository.commit(it)).transpose()?;
     let wanted = Wanted {
+        asked: arguments.revision.as_deref(),
         from,
         all: arguments.all,
         config: arguments.config.as_deref(),
@@ -123,7 +124,12 @@ fn limits(repository: &Repository, evaluation: &Evaluation) -> Vec<String> {
         format!("{}:{line} is a record that cannot be read whole: {message}; {help}", file.path)
     });
     let limits = limits.chain(history.gaps().iter().cloned()).chain(keys).chain(roster);
-    limits.chain(terms).chain(records).collect()
+    let release = evaluation.baselines.at(evaluation.range.to);
+    let besides = release.into_iter().flat_map(|release| {
+        let others = evaluation.baselines.besides(release);
+        others.map(move |other| format!("{} names the same commit as {}", other.name, release.name))
+    });
+    limits.chain(terms).chain(records).chain(besides).collect()
 }
 
 fn source(configured: &Configured) -> Configuration {

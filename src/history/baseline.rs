@@ -54,7 +54,24 @@ impl Baselines {
         self.releases.iter()
     }
 
-    /// The release that a commit is; of several the latest.
+    /// Lets the release with this name stand for its commit, which may be released under several.
+    pub fn prefer(&mut self, name: &str) {
+        let Some(asked) = self.releases.iter().position(|release| release.name == name) else {
+            return;
+        };
+        if let Some(positions) = self.by_commit.get_mut(&self.releases[asked].commit) {
+            positions.retain(|&position| position != asked);
+            positions.push(asked);
+        }
+    }
+
+    /// The other names under which a release's commit is released.
+    pub fn besides<'b>(&'b self, release: &'b Baseline) -> impl Iterator<Item = &'b Baseline> {
+        let positions = self.by_commit.get(&release.commit).into_iter().flatten();
+        positions.map(|&position| &self.releases[position]).filter(|it| it.name != release.name)
+    }
+
+    /// The release that a commit is; of several the one that was asked for, or else the latest.
     pub fn at(&self, commit: Oid) -> Option<&Baseline> {
         self.releases.get(self.position(commit)?)
     }

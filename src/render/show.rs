@@ -4,7 +4,9 @@ use std::io::{Result, Write};
 
 use super::paint::Paint;
 use super::text::clean;
-use crate::view::{ApprovalStory, ApprovalView, CommitStory, CoverView, RecordStep, RecordStory};
+use crate::view::{
+    ApprovalStory, ApprovalView, CommitStory, CoverView, Freshness, RecordStep, RecordStory,
+};
 use crate::view::{RequirementStep, RequirementStory, Story, TraceLink};
 
 /// So many links of one meaning and kind are printed for people.
@@ -112,6 +114,9 @@ fn record(story: &RecordStory, paint: &Paint, out: &mut dyn Write) -> Result<()>
         }
         (None, None) => writeln!(out, "no longer there")?,
     }
+    if let Some(freshness) = &story.freshness {
+        fresh(freshness, paint, out)?;
+    }
     if !story.approvals.is_empty() {
         writeln!(out, "\n{}", paint.bold("approvals"))?;
     }
@@ -123,6 +128,25 @@ fn record(story: &RecordStory, paint: &Paint, out: &mut dyn Write) -> Result<()>
     }
     writeln!(out)?;
     story.history.iter().try_for_each(|step| record_step(step, paint, out))
+}
+
+/// When a record was last looked after, and whether it is due again.
+fn fresh(freshness: &Freshness, paint: &Paint, out: &mut dyn Write) -> Result<()> {
+    let day =
+        |when: &Option<String>| when.as_deref().and_then(|it| it.get(..10)).map(str::to_owned);
+    let said = [("changed", day(&freshness.changed)), ("approved", day(&freshness.approved))];
+    let said = said.into_iter().filter_map(|(what, day)| Some(format!("last {what} {}", day?)));
+    let mut said: Vec<String> = said.collect();
+    if let (Some(days), Some(as_of)) = (freshness.days, freshness.as_of.get(..10)) {
+        said.push(format!("{days} days old on {as_of}"));
+    }
+    if let Some(due) = day(&freshness.review_by) {
+        said.push(match freshness.is_overdue {
+            true => paint.red(&format!("was to be reviewed by {due}")),
+            false => format!("to be reviewed by {due}"),
+        });
+    }
+    writeln!(out, "{}", said.join(", "))
 }
 
 /// An approval: who gave it, what became of its signature, and what it is about.

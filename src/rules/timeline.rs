@@ -49,6 +49,12 @@ impl<'a> Timeline<'a> {
         self.changes.last().copied()
     }
 
+    /// When it was last changed or approved, as of a date: what is dated later has not happened.
+    pub fn reviewed(&self, now: Timestamp) -> Option<Mark> {
+        let approved = self.approvals.iter().map(|(mark, _)| mark);
+        self.changes.iter().chain(approved).filter(|mark| mark.when <= now).max().copied()
+    }
+
     /// When some content of it was first approved.
     pub fn approved(&self) -> Option<Mark> {
         self.approvals.first().map(|(mark, _)| *mark)

@@ -7,11 +7,11 @@ use super::approval::{ApprovalView, CoverView, approvals, cover, status_word};
 use super::log::LogEntry;
 use super::record::{RecordStep, steps};
 use super::trace::{RequirementStep, RequirementStory, TraceLink, commit_links, commit_steps};
-use crate::approval::Approval;
+use crate::approval::{Approval, Standing};
 use crate::evolution::{Event, Words};
 use crate::facts::ControlledFile;
 use crate::model::Oid;
-use crate::rules::Case;
+use crate::rules::{Case, Mark, Timeline};
 
 /// What `git trace show` tells; `kind` says of what.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -44,12 +44,31 @@ pub struct RecordStory {
     pub says: String,
     /// Whether people with a security role approved every part of it as it stands.
     pub by_security: bool,
+    /// How fresh it is; null of one that is gone.
+    pub freshness: Option<Freshness>,
     /// The commit that removed or moved it, if one did.
     pub removed: Option<String>,
     /// What history made of it, under other names as well, newest first.
     pub history: Vec<RecordStep>,
     /// The approvals that speak of it.
     pub approvals: Vec<RecordApproval>,
+}
+
+/// How fresh a record is. What is dated after `as_of` counts for nothing.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Freshness {
+    /// The date that this is said of: that of the commit looked at.
+    pub as_of: String,
+    /// When its content last changed.
+    pub changed: Option<String>,
+    /// When a content of it was last approved by what counts.
+    pub approved: Option<String>,
+    /// How many days before `as_of` it last changed or was approved; null where no clock said when.
+    pub days: Option<i64>,
+    /// The day by which it says it is to be reviewed (`review-by`).
+    pub review_by: Option<String>,
+    /// Whether that day has passed.
+    pub is_overdue: bool,
 }
 
 /// An approval as a record sees it.
@@ -157,10 +176,29 @@ impl RecordStory {
             status: standing.map(|standing| status_word(standing.status)),
             says: standing.map(|standing| standing.says.clone()).unwrap_or_default(),
             by_security: standing.is_some_and(|standing| standing.by_security),
+            freshness: standing.map(|standing| Freshness::new(case, file, standing)),
             removed: vanished.and_then(|it| it.removed).map(|commit| commit.to_string()),
             history: steps(case, &file.versions, &|_| true),
             approvals: held.collect(),
         })
+    }
+}
+
+impl Freshness {
+    fn new(case: &Case<'_>, file: &ControlledFile, standing: &Standing) -> Self {
+        let timeline = Timeline::new(case, file, standing);
+        let past = |mark: &&Mark| mark.when <= case.now;
+        let changed = timeline.changes.iter().rfind(past);
+        let approved = timeline.approvals.iter().map(|(mark, _)| mark).rfind(past);
+        let review_by = file.stated.time("review-by");
+        Self {
+            as_of: case.now.to_string(),
+            changed: changed.map(|mark| mark.when.to_string()),
+            approved: approved.map(|mark| mark.when.to_string()),
+            days: timeline.reviewed(case.now).map(|mark| case.now.days_since(mark.when)),
+            review_by: review_by.map(|day| day.to_string()),
+            is_overdue: review_by.is_some_and(|day| day < case.now),
+        }
     }
 }
 

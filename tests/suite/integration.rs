@@ -350,6 +350,21 @@ fn int07_work_on_security_is_no_burst_before_the_release() {
 }
 
 #[test]
+fn a_date_in_the_future_makes_nothing_early_or_fresh() {
+    let team = released!();
+    team.repo.write(THREATS, "# Threats\n").commit("model");
+    team.repo.days_later(400).commit("more than a year");
+    team.repo.days_later(20_000).write(THREATS, "# Threats, later\n").commit("in the future");
+    team.repo.days_later(-20_000).commit("back");
+    team.repo.annotated_tag("v1.1.0", "release");
+    check_now(&team, "INT-11", "stale");
+    let late = "1 of 2 commits on security records lie in the last 20 %";
+    check(&team, "INT-07", "fails", &[late]);
+    let told = team.report(&["v1.1.0"])["findings"].to_string();
+    assert!(told.contains("was committed on 208"), "{told}");
+}
+
+#[test]
 fn int08_the_phases_come_in_their_order() {
     let record = |class: &str| format!("---\nrecord: {class}\n---\n# One\n");
     let team = released!();

@@ -215,6 +215,45 @@ fn the_base_is_the_nearest_release_as_git_describe_finds_it() {
 }
 
 #[test]
+fn of_two_releases_on_one_commit_the_one_that_is_asked_for_is_meant() {
+    let repo = three();
+    repo.annotated_tag("v1.0", "first").write("a", "more").commit("four");
+    repo.annotated_tag("v2.0", "second").annotated_tag("v2.0.1", "the same again");
+    for asked in ["v2.0", "v2.0.1", "refs/tags/v2.0", "tags/v2.0^{commit}", "v1.0..v2.0"] {
+        let report = report(&repo, &[asked]);
+        let (name, other) =
+            if asked.contains("v2.0.1") { ("v2.0.1", "v2.0") } else { ("v2.0", "v2.0.1") };
+        assert_eq!(report["evaluated"]["tag"], name, "{asked}");
+        assert_eq!(
+            report["evaluated"]["tag_object"],
+            repo.git(&["rev-parse", &format!("refs/tags/{name}")]).trim()
+        );
+        assert_eq!(report["range"]["base"], "v1.0", "{asked}");
+        let same = format!("{other} names the same commit as {name}");
+        assert!(report["limits"].as_array().unwrap().contains(&same.as_str().into()), "{report}");
+    }
+    assert_eq!(report(&repo, &[])["evaluated"]["tag"], "v2.0.1", "the latest, where none is named");
+}
+
+#[test]
+fn a_release_on_another_branch_is_no_base_and_is_told() {
+    let repo = three();
+    repo.annotated_tag("v1.0", "first").branch("side").write("a", "side").commit("side");
+    repo.annotated_tag("v9.0", "elsewhere").switch("main");
+    repo.write("a", "main").commit("main");
+    let seen = report(&repo, &[]);
+    assert_eq!(seen["range"]["base"], "v1.0");
+    let listed = |report: &Value, tag: &str| {
+        report["baselines"].as_array().unwrap().iter().any(|it| it["tag"] == tag)
+    };
+    assert!(listed(&seen, "v1.0") && !listed(&seen, "v9.0"), "{}", seen["baselines"]);
+    let told = seen["findings"].to_string();
+    assert!(told.contains("v9.0 is no ancestor; the branch side holds it"), "{told}");
+    assert_eq!(report(&repo, &["v9.0"])["evaluated"]["tag"], "v9.0");
+    assert_eq!(report(&repo, &["v9.0"])["range"]["base"], "v1.0");
+}
+
+#[test]
 fn what_does_not_exist_is_named() {
     let repo = three();
     assert!(repo.trace(&["report", "v9"]).fails(3).contains("`v9` names no commit"));

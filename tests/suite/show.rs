@@ -43,10 +43,24 @@ fn a_record_is_told_with_its_versions_and_approvals() {
     assert!(text.contains("stale: it was approved by Grace Example and has changed"), "{text}");
     assert!(text.contains(&format!("lapsed through {}", &change[..10])), "{text}");
 
+    repo.days_later(400).write(PLAN, "---\nreview-by: 2026-06-01\n---\n# Plan\n");
+    let last = repo.commit("Promise to review it");
+    repo.days_later(10).write("other", "1").commit("Do something else");
+    let freshness = &show(repo, PLAN)["freshness"];
+    let dated = |what: &str| repo.git(&["log", "-1", "--format=%cs", what]);
+    let day = |key: &str| freshness[key].as_str().unwrap()[..10].to_owned();
+    assert_eq!(day("changed"), dated(&last).trim());
+    assert_eq!(day("approved"), dated(&approval).trim());
+    assert_eq!(day("as_of"), dated("HEAD").trim());
+    assert_eq!((&freshness["days"], &freshness["is_overdue"]), (&json!(10), &json!(true)));
+    let text = repo.trace(&["show", PLAN]).ok();
+    assert!(text.contains("10 days old on") && text.contains("reviewed by 2026-06-01"), "{text}");
+
     repo.remove(PLAN);
     let removal = repo.commit("Remove the plan");
     let story = show(repo, PLAN);
     assert_eq!((&story["object"], &story["removed"]), (&json!(null), &json!(removal)));
+    assert_eq!(story["freshness"], json!(null));
 }
 
 #[test]

@@ -46,7 +46,8 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let repository = common.repository()?;
     let commit = repository.commit(&arguments.at)?;
     let config = arguments.config.as_deref();
-    let wanted = Wanted { config, as_of: arguments.as_of, ..Wanted::default() };
+    let asked = Some(arguments.at.as_str());
+    let wanted = Wanted { asked, config, as_of: arguments.as_of, ..Wanted::default() };
     let evaluation = Evaluation::of(common, &repository, commit, wanted)?;
     let case = evaluation.case();
     let page = TailoringPage::of(&case).ok_or_else(|| {

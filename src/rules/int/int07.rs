@@ -46,14 +46,14 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 }
 
 /// The commits of the cycle that changed a security record, each with its place in the cycle in
-/// thousandths, oldest first.
+/// thousandths, oldest first. What is dated after the release that holds it came at the end at the latest.
 pub fn security_work<'a>(case: &Case<'a>, cycle: &Cycle) -> Vec<(i64, &'a Commit)> {
     let records = SECURITY.iter().flat_map(|class| case.timelines(class));
     let marks = records.flat_map(|timeline| timeline.changes);
     let commits: BTreeMap<Oid, i64> = marks
         .filter(|mark| mark.when > cycle.start.when)
-        .filter_map(|mark| Some((mark.commit?, cycle.part(mark.when)?)))
-        .filter(|(_, part)| (0..=1000).contains(part))
+        .filter_map(|mark| Some((mark.commit?, cycle.part(mark.when)?.min(1000))))
+        .filter(|(_, part)| *part >= 0)
         .collect();
     let known = commits.into_iter().filter_map(|(id, part)| Some((part, case.history.get(id)?)));
     let mut work: Vec<(i64, &Commit)> = known.collect();

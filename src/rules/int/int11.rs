@@ -4,7 +4,8 @@ use super::{THREAT_MODEL, cycle, evidence, records, wanting};
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "No more than `integration.review_days` (365) may have passed between the last change \
-    or approval of each record of the class `threat-model` and the date that the report speaks for, nor may \
+    or approval of each record of the class `threat-model` and the date that the report speaks for (a \
+    later date counts for nothing), nor may \
     the day in its field `review-by` have passed. Ask of a release that is still supported with `--as-of`.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
@@ -16,8 +17,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut found, mut lacks, mut says) = (Vec::new(), Vec::new(), Vec::new());
     for model in &models {
         let path = &model.file.file.path;
-        let approved = model.approvals.last().map(|(mark, _)| *mark);
-        let Some(last) = model.updated().max(approved) else { continue };
+        let Some(last) = model.reviewed(case.now) else { continue };
         let days = case.now.days_since(last.when);
         says.push(format!("{path} was last reviewed {days} days before {}", case.now.date()));
         let due = model.file.stated.time("review-by").filter(|due| *due < case.now);
@@ -35,7 +35,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         }
     }
     let outcome = match (found.len(), lacks.len()) {
-        (0, 0) => return Ruling::not_assessed("the history of the threat model is not known"),
+        (0, 0) => {
+            return Ruling::not_assessed(
+                "no change or approval of the threat model has a date before the one spoken for",
+            );
+        }
         (_, 0) => Outcome::Holds,
         _ => Outcome::Stale,
     };
