@@ -42,6 +42,8 @@ const LONGEST: usize = 1 << 20;
 pub struct Config {
     /// The product's name.
     pub product: Option<String>,
+    /// What this repository is called among those of the product.
+    pub repository: Option<String>,
     /// Which tags are releases.
     pub releases: Releases,
     /// Which paths are under change control.
@@ -310,6 +312,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
     let thresholds = section(top, "thresholds");
     let mut config = Config {
         product: reader.text(&section(top, "product"), "name"),
+        repository: reader.text(&section(top, "product"), "repository"),
         releases: Releases {
             tags: reader.names(&release, "tags"),
             pre_releases: reader.names(&release, "pre_releases"),

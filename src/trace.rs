@@ -85,6 +85,10 @@ pub struct Dangling<'f> {
     pub source: End<'f>,
     /// What is not there.
     pub target: &'f str,
+    /// What the link means.
+    pub meaning: LinkMeaning,
+    /// Which end of it is the upper one.
+    pub direction: LinkDirection,
     /// The line in the file of the source.
     pub line: usize,
 }
@@ -116,7 +120,8 @@ impl<'f> Trace<'f> {
         for file in &facts.requirements.code {
             file.tags.iter().for_each(|tag| trace.add_code(config, file, tag));
         }
-        if !trace.nodes.is_empty() {
+        // One of several repositories may speak of what another one defines.
+        if !trace.nodes.is_empty() || config.repository.is_some() {
             history.commits().iter().for_each(|commit| trace.add_commit(config, facts, commit));
         }
         trace.incoming = vec![Vec::new(); trace.nodes.len()];
@@ -153,7 +158,7 @@ impl<'f> Trace<'f> {
         let (meaning, direction) = config.tracing.meaning(&link.kind);
         let Some(to) = self.find(&link.target) else {
             let (source, target, line) = (End::Item(from), link.target.as_str(), link.line);
-            self.dangling.push(Dangling { source, target, line });
+            self.dangling.push(Dangling { source, target, meaning, direction, line });
             return;
         };
         let (source, target) = match direction {
@@ -167,14 +172,15 @@ impl<'f> Trace<'f> {
 
     fn add_code(&mut self, config: &Config, file: &'f TaggedFile, tag: &'f CodeTag) {
         let source = End::Code(file, tag);
+        let (meaning, line) = (config.tracing.meaning(&tag.kind).0, tag.line);
         match self.find(&tag.target) {
             Some(target) => {
-                let meaning = config.tracing.meaning(&tag.kind).0;
                 let revision = tag.revision.as_deref();
-                self.link(source, target, meaning, revision, tag.line);
+                self.link(source, target, meaning, revision, line);
             }
             None => {
-                self.dangling.push(Dangling { source, target: &tag.target, line: tag.line });
+                let (target, direction) = (tag.target.as_str(), LinkDirection::Up);
+                self.dangling.push(Dangling { source, target, meaning, direction, line });
             }
         }
     }
@@ -189,7 +195,14 @@ impl<'f> Trace<'f> {
                     Some(target) => self.link(source, target, meaning, None, 1),
                     None if !config.requirements.identifiers.matches(id) => break,
                     None if facts.requirements.evolution.of(id).is_empty() => {
-                        self.dangling.push(Dangling { source, target: id, line: 1 });
+                        let (target, direction) = (id, LinkDirection::Up);
+                        self.dangling.push(Dangling {
+                            source,
+                            target,
+                            meaning,
+                            direction,
+                            line: 1,
+                        });
                     }
                     None => {}
                 }

@@ -5,29 +5,33 @@ mod approval;
 mod build;
 mod check;
 mod diff;
+mod elsewhere;
 mod export;
 mod integration;
 mod log;
 mod report;
 mod picture;
 mod record;
+mod repository;
 mod requirements;
 mod rules;
 mod since;
 mod story;
 mod swim_lanes;
 mod tailoring;
+mod test_run;
 mod trace;
 mod traceability;
 mod verify;
 
-pub use approval::{ApprovalView, CoverView, PersonView, TrustView};
+pub use approval::{ApprovalView, CoverView, PersonView, TargetName, TrustView};
 pub use build::{Parts, report};
 pub use check::{CheckAcceptance, CheckFinding, CheckReport, CheckTotals, Checked};
 pub use diff::{
     ComponentDiff, Diff, DiffEnd, FieldDiff, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
     RequirementPlace, StandingDiff,
 };
+pub use elsewhere::ElsewhereLink;
 pub use export::ExportItem;
 pub use integration::{AnchorView, IntegrationView, LaneRecord, LaneView, MarkKind, MarkView};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
@@ -38,6 +42,7 @@ pub use report::{
 
 pub use picture::{Picture, PictureBox, PictureLine};
 pub use record::RecordStep;
+pub use repository::RepositoryView;
 pub use requirements::{RequirementEntry, RequirementLink};
 pub use rules::RuleEntry;
 pub use since::{SinceView, VerdictChange};
@@ -47,6 +52,7 @@ pub use story::{
 };
 pub use swim_lanes::{AnchorLine, Bar, LaneMark, LaneRow, PhaseBar, SwimLanes};
 pub use tailoring::{ClauseView, TailoringEntry, TailoringList, TailoringPage, TailoringView};
+pub use test_run::{ReportFile, TestRunView, Variable};
 pub use trace::{RequirementStep, RequirementStory, TraceLink, WordChange, change_word};
 pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;

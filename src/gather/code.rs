@@ -16,14 +16,15 @@ use crate::model::Oid;
 /// A larger file is no source that somebody wrote.
 const LARGEST: u64 = 8 << 20;
 
-/// The files that claim something; none where there are no requirements to claim anything about.
+/// The files that claim something; none where there are no requirements to claim anything about, in this
+/// repository or in others of the product.
 pub fn gather(
     repository: &Repository,
     config: &Config,
     history: &History,
     facts: &Facts,
 ) -> Result<Vec<TaggedFile>> {
-    if facts.requirements.documents.is_empty() {
+    if facts.requirements.documents.is_empty() && config.repository.is_none() {
         return Ok(Vec::new());
     }
     let (code, exclude) = (&config.tracing.code, &config.tracing.code_exclude);

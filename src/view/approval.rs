@@ -7,6 +7,7 @@ use crate::approval::{Approval, Approvals, Currency, FaultKind, Held, Status};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::model::SignatureState;
+use crate::statement::Target;
 
 /// What approvals are judged by.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -73,8 +74,21 @@ pub struct ApprovalView {
     pub faults: Vec<String>,
     /// What it is about.
     pub covers: Vec<CoverView>,
+    /// What it names, as it names it; it need not stand in this repository.
+    pub targets: Vec<TargetName>,
     /// Where it can be looked at.
     pub url: Option<String>,
+}
+
+/// A file that an approval names.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TargetName {
+    /// Its path.
+    pub path: String,
+    /// Its content as git names it.
+    pub object: String,
+    /// The SHA-256 of its content.
+    pub sha256: String,
 }
 
 /// A record that an approval is about.
@@ -167,8 +181,14 @@ fn view(config: &Config, approval: &Approval) -> ApprovalView {
         counts: approval.counts() && !approval.is_gone,
         faults: faults(approval),
         covers: Vec::new(),
+        targets: approval.targets.iter().map(target).collect(),
         url: place.url,
     }
+}
+
+fn target(target: &Target) -> TargetName {
+    let Target { path, blob, sha256, .. } = target;
+    TargetName { path: path.clone(), object: blob.to_string(), sha256: sha256.clone() }
 }
 
 /// The word for what a record's approvals come to.

@@ -7,7 +7,7 @@ use super::report::{
     Row, RuleView, Step, Totals,
 };
 use super::tailoring::TailoringView;
-use super::{approval, integration, since, traceability};
+use super::{approval, elsewhere, integration, repository, since, test_run, traceability};
 use crate::config::Config;
 use crate::finding::{Finding, Location};
 use crate::history::Baseline;
@@ -28,12 +28,14 @@ pub struct Parts {
 pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
     let rows: Vec<Row> = matrix::join(&judged).iter().map(|row| self::row(case, row)).collect();
     let rules: Vec<RuleView> = judged.iter().map(rule).collect();
+    let elsewhere = elsewhere::links(case);
     let since = case.facts.previous.as_ref().map(|it| since::since(it, &rows, &rules));
     Report {
         schema: "git-trace/report/v1",
         generator: format!("git-trace {}", env!("CARGO_PKG_VERSION")),
         standard: "IEC 81001-5-1:2021, 5.1.1",
         product: case.config.product.clone(),
+        repository: repository::repository(case),
         evaluated: evaluated(case),
         range: Range {
             from: case.range.from.map(|from| from.to_string()),
@@ -68,6 +70,9 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         requirements: traceability::requirements(case),
         requirements_total: case.trace.nodes.len(),
         chains: traceability::chains(case),
+        elsewhere_total: elsewhere.len(),
+        elsewhere: elsewhere.into_iter().take(elsewhere::MOST).collect(),
+        test_runs: test_run::test_runs(case),
     }
 }
 

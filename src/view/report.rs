@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::approval::{ApprovalView, TrustView};
+use super::elsewhere::ElsewhereLink;
 use super::integration::IntegrationView;
+use super::repository::RepositoryView;
 use super::since::SinceView;
 use super::tailoring::TailoringView;
+use super::test_run::TestRunView;
 use super::traceability::{ChainView, RequirementRow};
 
 /// So many requirements are listed on a page that people read.
@@ -25,6 +28,8 @@ pub struct Report {
     pub standard: &'static str,
     /// The product, if the configuration names it.
     pub product: Option<String>,
+    /// Which repository it is of.
+    pub repository: RepositoryView,
     /// What was evaluated.
     pub evaluated: Evaluated,
     /// The stretch of history that the report is about.
@@ -67,6 +72,12 @@ pub struct Report {
     pub requirements_total: usize,
     /// The configured chains, and how far each is whole.
     pub chains: Vec<ChainView>,
+    /// Links with requirements that this repository does not define: another one of the product may.
+    pub elsewhere: Vec<ElsewhereLink>,
+    /// How many there are, whatever is listed.
+    pub elsewhere_total: usize,
+    /// The test runs that were reported, whatever commit they are of.
+    pub test_runs: Vec<TestRunView>,
 }
 
 /// What was evaluated.
@@ -308,7 +319,8 @@ pub struct Release {
 
 impl Report {
     /// The same report with at most so many findings a rule, pieces of evidence a rule, records
-    /// and releases: what a page can show. The totals keep counting everything.
+    /// and releases, and without what only machines read: what a page can show. The totals keep counting
+    /// everything.
     #[must_use]
     pub fn trimmed(&self, most: usize) -> Self {
         let mut report = self.clone_without_findings();
@@ -354,6 +366,7 @@ impl Report {
             findings: Vec::new(),
             generator: self.generator.clone(),
             product: self.product.clone(),
+            repository: self.repository.clone(),
             evaluated: self.evaluated.clone(),
             range: self.range.clone(),
             configuration: self.configuration.clone(),
@@ -371,6 +384,8 @@ impl Report {
             requirements: self.requirements.clone(),
             chains: self.chains.clone(),
             tailoring: self.tailoring.clone(),
+            elsewhere: Vec::new(),
+            test_runs: Vec::new(),
             ..*self
         }
     }

@@ -224,14 +224,26 @@ pub(super) fn down(case: &Case<'_>, node: usize) -> Vec<TraceLink> {
 /// What a link comes from.
 pub(super) fn from(case: &Case<'_>, edge: &Edge<'_>) -> TraceLink {
     let suspect = is_suspect(case, edge);
-    let (name, location) = case.origin(&edge.source, edge.line);
-    let (kind, title) = match edge.source {
-        End::Item(from) => return to_item(case, from, edge.meaning, suspect),
+    if let End::Item(from) = edge.source {
+        return to_item(case, from, edge.meaning, suspect);
+    }
+    let (kind, name, title, place) = origin(case, &edge.source, edge.line);
+    TraceLink { meaning: edge.meaning.word(), kind, name, title, place, suspect }
+}
+
+/// Where a link comes from: what it is, its name, its title, and its place.
+pub(super) fn origin(
+    case: &Case<'_>,
+    source: &End<'_>,
+    line: usize,
+) -> (&'static str, String, String, Place) {
+    let (name, location) = case.origin(source, line);
+    let (kind, title) = match source {
+        End::Item(from) => ("requirement", case.trace.nodes[*from].item.title.clone()),
         End::Code(_, tag) => ("code", tag.artifact.clone().unwrap_or_default()),
         End::Commit(commit) => ("commit", commit.subject.clone()),
     };
-    let place = place(case.config, &location);
-    TraceLink { meaning: edge.meaning.word(), kind, name, title, place, suspect }
+    (kind, name, title, place(case.config, &location))
 }
 
 fn to_item(case: &Case<'_>, node: usize, meaning: LinkMeaning, suspect: bool) -> TraceLink {

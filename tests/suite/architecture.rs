@@ -158,6 +158,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "record",
             "component",
             "roster",
+            "statement",
+            "attestation",
             "facts",
             "finding",
             "approval",
@@ -260,6 +262,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "check",
         "diff",
         "log",
+        "machine",
         "paint",
         "requirements",
         "rules",
@@ -269,7 +272,11 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "verify",
     ];
     for name in below("render/") {
-        let format = if name == "markdown" { "md" } else { &name };
+        let format = match name.as_str() {
+            "markdown" => "md".to_owned(),
+            name => name.replace('_', "-"),
+        };
+        let format = format.as_str();
         assert!(formats.contains(&format) || helpers.contains(&format), "{name} is no format");
     }
     let formats: Vec<&str> =

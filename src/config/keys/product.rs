@@ -5,6 +5,13 @@ use super::{Key, Kind, bare, key};
 pub const KEYS: &[Key] = &[
     bare("", "version", Kind::Version, "The version of this format. Required."),
     bare("product", "name", Kind::Text, "The product's name, printed on the report."),
+    bare(
+        "product",
+        "repository",
+        Kind::Text,
+        "What this repository is called among those of the product (`git trace combine`). Then what its code and \
+         its commits say of requirements is read even where it defines none.",
+    ),
     key(
         "release",
         "tags",
