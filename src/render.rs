@@ -4,11 +4,15 @@ pub mod approve;
 pub mod check;
 
 mod csv;
+mod cyclonedx;
 pub mod diff;
 mod html;
+mod in_toto;
 mod json;
 pub mod log;
+mod machine;
 mod markdown;
+mod oscal;
 mod paint;
 pub mod requirements;
 pub mod rules;
@@ -51,6 +55,9 @@ pub const FORMATS: &[Format] = &[
     Format { name: "md", file: "report.md", render: markdown::render },
     Format { name: "json", file: "report.json", render: json::render },
     Format { name: "csv", file: "report.csv", render: csv::render },
+    Format { name: "cyclonedx", file: "report.cdx.json", render: cyclonedx::render },
+    Format { name: "oscal", file: "report.oscal.json", render: oscal::render },
+    Format { name: "in-toto", file: "report.in-toto.jsonl", render: in_toto::render },
 ];
 
 impl Format {

@@ -29,6 +29,7 @@ mod hooks;
 mod init;
 mod integration;
 mod log;
+mod machine;
 mod mailmap;
 mod malice;
 mod mutations;
