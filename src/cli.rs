@@ -7,6 +7,7 @@ mod completions;
 mod demo;
 mod diff;
 mod evaluation;
+mod formats;
 mod hook;
 mod init;
 mod log;

@@ -39,13 +39,13 @@ pub struct Options {
     pub coloured: bool,
 }
 
-/// A format that a report can be written in.
-pub struct Format {
+/// A format that a document can be written in, which is a report if nothing else is said.
+pub struct Format<T: 'static = Report> {
     /// Its name on the command line.
     pub name: &'static str,
     /// The file that it is written to in an output folder.
     pub file: &'static str,
-    render: fn(&Report, &Options, &mut dyn Write) -> Result<()>,
+    render: fn(&T, &Options, &mut dyn Write) -> Result<()>,
 }
 
 /// Every format.
@@ -65,10 +65,12 @@ impl Format {
     pub fn find(name: &str) -> Option<&'static Self> {
         FORMATS.iter().find(|format| format.name == name)
     }
+}
 
-    /// Writes a report.
-    pub fn render(&self, report: &Report, options: &Options, out: &mut dyn Write) -> Result<()> {
-        (self.render)(report, options, out)
+impl<T> Format<T> {
+    /// Writes a document.
+    pub fn render(&self, document: &T, options: &Options, out: &mut dyn Write) -> Result<()> {
+        (self.render)(document, options, out)
     }
 }
 

@@ -1,20 +1,18 @@
 //! `git trace report`: gather, replay, judge, join, write.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::evaluation::{Evaluation, Wanted};
-use super::{Common, standard_output, unprinted};
+use super::{Common, formats};
 use crate::error::{Error, Result};
 use crate::facts::Previous;
 use crate::front_matter::Problem;
 use crate::gather::{Configured, Source};
 use crate::git::{Repository, Revision};
 use crate::model::{Oid, Timestamp};
-use crate::output::{self, NewFile};
-use crate::render::{FORMATS, Format, Options};
+use crate::render::{FORMATS, Format};
 use crate::roster;
 use crate::rules;
 use crate::view::{self, Configuration, Parts, Report};
@@ -65,10 +63,12 @@ impl Arguments {
 }
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
-    let formats = formats(arguments)?;
+    let folder = arguments.output.as_deref();
+    let formats = formats::chosen(FORMATS, &arguments.format, folder)?;
     let repository = common.repository()?;
     let report = evaluate(common, &repository, arguments)?;
-    write(common, &repository, arguments, &formats, &report)
+    let templates = arguments.templates.as_deref();
+    formats::write(common, Some(&repository), &formats, templates, folder, &report)
 }
 
 /// Gathers, replays, judges and joins.
@@ -141,61 +141,8 @@ fn source(configured: &Configured) -> Configuration {
     Configuration { source, object, file, assumed: Vec::new() }
 }
 
-fn write(
-    common: &Common,
-    repository: &Repository,
-    arguments: &Arguments,
-    formats: &[&'static Format],
-    report: &Report,
-) -> Result<()> {
-    let mut options = Options { templates: arguments.templates.clone(), coloured: false };
-    let Some(folder) = &arguments.output else {
-        let format = formats[0];
-        options.coloured = common.is_coloured(&std::io::stdout());
-        let mut out: Box<dyn Write> = match format.name {
-            "text" => common.page(Some(repository)),
-            _ => Box::new(standard_output()),
-        };
-        format.render(report, &options, &mut out)?;
-        return out.flush().map_err(unprinted);
-    };
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Error::io(format!("cannot make the folder `{}`", folder.display()), error)
-    })?;
-    let mut files = Vec::new();
-    for format in formats {
-        let mut file = NewFile::create(&folder.join(format.file))?;
-        format.render(report, &options, &mut file)?;
-        files.push(file);
-    }
-    output::publish(files)
-}
-
-fn formats(arguments: &Arguments) -> Result<Vec<&'static Format>> {
-    let mut formats: Vec<&Format> = Vec::new();
-    for format in &arguments.format {
-        if formats.iter().all(|known| known.name != format.name) {
-            formats.push(format);
-        }
-    }
-    match (formats.len(), &arguments.output) {
-        (0, folder) => {
-            let name = if folder.is_some() { "html" } else { "text" };
-            Ok(Format::find(name).into_iter().collect())
-        }
-        (2.., None) => {
-            Err(Error::usage("several formats cannot be printed at once")
-                .hint("name a folder with -o"))
-        }
-        _ => Ok(formats),
-    }
-}
-
 fn format(name: &str) -> Result<&'static Format, String> {
-    Format::find(name).ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        format!("there is {}", names.join(", "))
-    })
+    formats::named(FORMATS, name)
 }
 
 /// What an earlier report stated.
