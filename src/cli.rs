@@ -3,6 +3,7 @@
 mod approve;
 mod attest;
 mod check;
+mod combine;
 mod completions;
 mod demo;
 mod diff;
@@ -75,6 +76,8 @@ enum Colour {
 enum Command {
     /// Render the evidence matrix of a release, a range, or the work since the last release
     Report(report::Arguments),
+    /// Join the reports of a product's repositories into one matrix
+    Combine(combine::Arguments),
     /// Show the change history: commits, trailers, and what they changed
     Log(log::Arguments),
     /// List the requirements of a commit, in our own format and in those of other tools
@@ -128,6 +131,7 @@ impl Cli {
         let common = &self.common;
         match self.command {
             Command::Report(arguments) => report::run(common, &arguments),
+            Command::Combine(arguments) => combine::run(common, &arguments),
             Command::Log(arguments) => log::run(common, &arguments),
             Command::Requirements(arguments) => requirements::run(common, &arguments),
             Command::Show(arguments) => show::run(common, &arguments),

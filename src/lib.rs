@@ -61,6 +61,7 @@ pub mod rules;
 
 // 4. Join.
 pub mod matrix;
+pub mod product;
 
 // 5. Write.
 pub mod view;

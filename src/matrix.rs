@@ -15,6 +15,13 @@ pub struct Topic {
     pub crosswalk: &'static [(&'static str, &'static str)],
 }
 
+impl Topic {
+    /// Whether a family of rules decides it.
+    pub fn has(&self, family: &str) -> bool {
+        self.families.contains(&family)
+    }
+}
+
 /// The rows in their order.
 pub const TOPICS: &[Topic] = &[
     Topic {
@@ -122,6 +129,11 @@ impl Verdict {
             Self::NotAssessed => "not assessed",
         }
     }
+
+    /// The verdict with these words.
+    pub fn of_words(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.words() == words)
+    }
 }
 
 /// A row with its verdict and the rules that decided it.
@@ -142,7 +154,7 @@ pub fn join(judged: &[Judged]) -> Vec<Row<'_>> {
 }
 
 fn row<'j>(topic: &'static Topic, judged: &'j [Judged]) -> Row<'j> {
-    let belongs = |judged: &&Judged| topic.families.contains(&judged.rule.family());
+    let belongs = |judged: &&Judged| topic.has(judged.rule.family());
     let rules: Vec<&Judged> = judged.iter().filter(belongs).collect();
     let major = rules.iter().filter(|judged| judged.severity == Severity::Major);
     let outcomes: Vec<Outcome> = major.map(|judged| judged.ruling.outcome).collect();

@@ -2,6 +2,7 @@
 
 pub mod approve;
 pub mod check;
+pub mod combined;
 
 mod csv;
 mod cyclonedx;

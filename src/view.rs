@@ -4,6 +4,7 @@
 mod approval;
 mod build;
 mod check;
+mod combined;
 mod diff;
 mod elsewhere;
 mod export;
@@ -27,6 +28,10 @@ mod verify;
 pub use approval::{ApprovalView, CoverView, PersonView, TargetName, TrustView};
 pub use build::{Parts, report};
 pub use check::{CheckAcceptance, CheckFinding, CheckReport, CheckTotals, Checked};
+pub use combined::{
+    ApprovalElsewhere, Cell, Combined, CombinedFinding, CombinedLink, CombinedRepository,
+    CombinedRequirement, CombinedRow, CombinedRule, ReportedFinding, RuleCell, combined,
+};
 pub use diff::{
     ComponentDiff, Diff, DiffEnd, FieldDiff, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
     RequirementPlace, StandingDiff,
@@ -58,9 +63,10 @@ pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 9] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 10] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
+        ("git-trace/combined/v1", schemars::schema_for!(Combined)),
         ("git-trace/check/v1", schemars::schema_for!(CheckReport)),
         ("git-trace/log/v1", schemars::schema_for!(LogEntry<'static>)),
         ("git-trace/requirements/v1", schemars::schema_for!(Vec<RequirementEntry>)),

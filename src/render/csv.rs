@@ -153,7 +153,7 @@ fn finding(row: &str, finding: &FindingView) -> Line {
 }
 
 /// A spreadsheet takes what begins like this for a formula; an apostrophe makes it text.
-fn harmless(cell: String) -> String {
+pub(super) fn harmless(cell: String) -> String {
     match cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r']) {
         true => format!("'{cell}"),
         false => cell,

@@ -6,7 +6,10 @@ use tera::{Context, Kwargs, State, Tera, Value};
 
 use super::{ON_A_PAGE, Options};
 use crate::error::{Error, Result};
-use crate::view::{Report, TailoringPage};
+use crate::view::{Combined, Report, TailoringPage};
+
+/// What pages of reports look like, for other templates to include.
+const STYLE: (&str, &str) = ("style.css", include_str!("../../templates/style.css"));
 
 /// How a text is made harmless in a format.
 pub type Escape = fn(&str, &mut dyn Write) -> std::io::Result<()>;
@@ -39,10 +42,30 @@ pub fn page(
     fill(name, builtin, escape, &context, options, out)
 }
 
+/// Renders the joined reports of several repositories likewise.
+pub fn combined(
+    name: &'static str,
+    builtin: &str,
+    escape: Escape,
+    matrix: &Combined,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let context = Context::from_serialize(matrix).map_err(|error| failed(name, error))?;
+    fill(name, builtin, escape, &context, options, out)
+}
+
 fn failed(name: &str, error: tera::Error) -> Error {
     Error::usage(format!("the template `{name}` cannot be rendered"))
         .hint("see the built-in templates for what there is")
         .because(error)
+}
+
+/// The user's own template of a name, if there is one.
+fn own(name: &str, options: &Options) -> Result<Option<String>> {
+    let file = options.templates.as_ref().map(|folder| folder.join(name));
+    let own = file.as_ref().filter(|file| file.exists()).map(std::fs::read_to_string);
+    own.transpose().map_err(|error| Error::io(format!("cannot read the template `{name}`"), error))
 }
 
 fn fill(
@@ -53,11 +76,8 @@ fn fill(
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let file = options.templates.as_ref().map(|folder| folder.join(name));
-    let own = file.as_ref().filter(|file| file.exists()).map(std::fs::read_to_string);
-    let own = own
-        .transpose()
-        .map_err(|error| Error::io(format!("cannot read the template `{name}`"), error))?;
+    let own = own(name, options)?;
+    let style = self::own(STYLE.0, options)?;
     let mut tera = Tera::new();
     tera.autoescape_on([""]);
     tera.set_escape_fn(escape);
@@ -80,7 +100,9 @@ fn fill(
         tera::TeraResult::Ok(Value::safe_string(&String::from_utf8_lossy(&prose)))
     });
     let failed = |error| failed(name, error);
-    tera.add_raw_template(name, own.as_deref().unwrap_or(builtin)).map_err(failed)?;
+    let style = (STYLE.0, style.as_deref().unwrap_or(STYLE.1));
+    let page = (name, own.as_deref().unwrap_or(builtin));
+    tera.add_raw_templates([style, page]).map_err(failed)?;
     let text = tera.render(name, context).map_err(failed)?;
     out.write_all(text.as_bytes()).map_err(super::failed)
 }

@@ -28,6 +28,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 8] = [
+        Self::Holds,
+        Self::Asserted,
+        Self::Empty,
+        Self::NotApplicable,
+        Self::Stale,
+        Self::Fails,
+        Self::Missing,
+        Self::NotAssessed,
+    ];
+
     /// The words for it in outputs.
     pub fn words(self) -> &'static str {
         match self {

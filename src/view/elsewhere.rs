@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::build::place;
 use super::report::Place;
 use super::trace::origin;
-use crate::model::{LinkDirection, LinkMeaning};
+use crate::facts::ResultRun;
+use crate::model::{LinkDirection, LinkMeaning, Oid};
 use crate::rules::Case;
 use crate::trace::Dangling;
 use crate::verification::Execution;
@@ -34,7 +35,7 @@ pub struct ElsewhereLink {
     pub place: Place,
     /// What became of a test: `passed`, `flaky`, `skipped`, `failed` or `errored`.
     pub result: Option<&'static str>,
-    /// The commit that a test was run on, if that is known.
+    /// The commit that a test was run on; one that its report names need not stand in this repository.
     pub tested: Option<String>,
 }
 
@@ -66,6 +67,7 @@ fn tests(case: &Case<'_>, id: &str, execution: &Execution) -> Vec<ElsewhereLink>
     let run = &case.facts.results[execution.run];
     let of_run = place(case.config, &case.run_place(run));
     let tests = execution.cases.iter().map(|&at| &run.cases[at]);
+    let tested = execution.commit.map(|commit| commit.to_string()).or_else(|| named(run));
     let link = |test: &crate::test_report::TestCase| ElsewhereLink {
         target: id.to_owned(),
         meaning: LinkMeaning::Verifies.word(),
@@ -75,7 +77,15 @@ fn tests(case: &Case<'_>, id: &str, execution: &Execution) -> Vec<ElsewhereLink>
         title: String::new(),
         place: of_run.clone(),
         result: Some(test.outcome.word()),
-        tested: execution.commit.map(|commit| commit.to_string()),
+        tested: tested.clone(),
     };
     tests.map(link).collect()
+}
+
+/// The whole id of the one commit that a report names.
+fn named(run: &ResultRun) -> Option<String> {
+    match run.facts.commits.as_slice() {
+        [id] => Oid::from_hex(id.as_bytes()).map(|id| id.to_string()),
+        _ => None,
+    }
 }

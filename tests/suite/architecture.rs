@@ -147,6 +147,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("matrix", &["model", "rules"]),
+    ("product", &["error", "matrix", "rules"]),
     (
         "view",
         &[
@@ -160,6 +161,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "roster",
             "statement",
             "attestation",
+            "product",
             "facts",
             "finding",
             "approval",
@@ -260,6 +262,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
     let helpers = [
         "approve",
         "check",
+        "combined",
         "diff",
         "log",
         "machine",

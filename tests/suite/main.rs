@@ -17,6 +17,7 @@ mod architecture;
 mod check;
 mod cleanup;
 mod code_tag;
+mod combine;
 mod commitlint;
 mod config;
 mod convention;
