@@ -37,6 +37,7 @@ pub struct Part {
 
 /// A report.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a report of git-trace")]
 pub struct Given {
     /// The version of git-trace that made it.
     pub generator: String,
@@ -263,6 +264,7 @@ pub struct Link {
 
 /// What every report begins with, of whatever version.
 #[derive(Deserialize)]
+#[serde(expecting = "a report of git-trace")]
 struct Head {
     schema: Option<String>,
     repository: Option<IgnoredAny>,
@@ -270,11 +272,7 @@ struct Head {
 
 /// Reads a report from a file of a name; `called` is what its repository is called on the command line.
 pub fn read(file: &str, called: Option<&str>, bytes: &[u8]) -> Result<Part> {
-    let unlike = |error: serde_json::Error| match error.is_data() {
-        true => refused(format!("`{file}` is no report of git-trace"), HELP),
-        false => broken(file, &error),
-    };
-    let head: Head = serde_json::from_slice(bytes).map_err(unlike)?;
+    let head: Head = serde_json::from_slice(bytes).map_err(|error| broken(file, &error))?;
     match head.schema.as_deref() {
         Some(SCHEMA) => {}
         Some(other) if other.starts_with("git-trace/report/") => {

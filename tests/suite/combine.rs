@@ -407,7 +407,8 @@ fn what_is_no_report_is_refused_by_file_and_line() {
     refuses(&whole.as_bytes()[..whole.len() / 2], "tests.json:");
     refuses(b"{\n\"schema\": \"git-trace/report/v1\",\n oops", "tests.json:3: ");
     refuses(b"", "tests.json:");
-    refuses(b"[1, 2]", "is no report of git-trace");
+    refuses(b"[1, 2]", "tests.json:1: ");
+    refuses(b"\"text\"", "expected a report of git-trace");
     refuses(b"{}", "is no report of git-trace");
     refuses(b"{\"schema\": \"git-trace/check/v1\"}", "is no report of git-trace");
     refuses(b"\xff\xfe\x00", "tests.json:1: ");
