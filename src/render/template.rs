@@ -8,7 +8,7 @@ use super::{ON_A_PAGE, Options};
 use crate::error::{Error, Result};
 use crate::view::{Combined, Report, TailoringPage};
 
-/// What pages of reports look like, for other templates to include.
+/// What pages look like on a screen, for other templates to include.
 const STYLE: (&str, &str) = ("style.css", include_str!("../../templates/style.css"));
 
 /// How a text is made harmless in a format.
