@@ -4,11 +4,15 @@
 mod ask;
 mod file;
 mod folder;
+mod interrupt;
+mod on_demand;
 mod pager;
 mod progress;
 
 pub use ask::{ask, choose, is_interactive};
 pub use file::{NewFile, publish, publish_new};
 pub use folder::NewFolder;
+pub use interrupt::{Passing, passing};
+pub use on_demand::OnDemand;
 pub use pager::Pager;
 pub use progress::Progress;

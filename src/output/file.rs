@@ -1,16 +1,12 @@
 //! Files that appear whole or not at all: written beside their place, then renamed into it.
 
-use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
+use super::interrupt::passing;
 use crate::error::{Error, Result};
-
-/// The temporary files that an interrupt has to remove.
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// A file on its way to its place. Dropped before it is published, it leaves nothing behind.
 pub struct NewFile {
@@ -34,17 +30,16 @@ impl NewFile {
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
         // While the lock is held no interrupt can slip between making the file and noting it.
-        discard_on_interrupt();
-        let mut unfinished = unfinished();
+        let mut passing = passing();
         let file = builder.tempfile_in(folder).map_err(|error| failed(place, error))?;
-        unfinished.insert(file.path().to_owned());
+        passing.files.insert(file.path().to_owned());
         Ok(Self { place: place.to_owned(), writer: BufWriter::new(file) })
     }
 
     /// Puts the file in its place.
     pub fn publish(mut self) -> Result<()> {
         self.writer.flush().map_err(|error| failed(&self.place, error))?;
-        let mut unfinished = unfinished();
+        let mut passing = passing();
         let temporary = self.writer.get_ref().path().to_owned();
         self.writer
             .get_ref()
@@ -52,7 +47,7 @@ impl NewFile {
             .sync_all()
             .and_then(|()| std::fs::rename(&temporary, &self.place))
             .map_err(|error| failed(&self.place, error))?;
-        unfinished.remove(&temporary);
+        passing.files.remove(&temporary);
         Ok(())
     }
 
@@ -94,7 +89,7 @@ fn named(place: &Path, error: std::io::Error) -> std::io::Error {
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        unfinished().remove(self.writer.get_ref().path());
+        passing().files.remove(self.writer.get_ref().path());
     }
 }
 
@@ -123,22 +118,6 @@ pub fn publish_new(mut files: Vec<NewFile>) -> Result<()> {
         put.push(place);
     }
     Ok(())
-}
-
-/// Has an interrupt (SIGINT, SIGTERM, SIGHUP) remove unfinished files before the program ends. That
-/// takes a thread, which only those pay for who write files.
-fn discard_on_interrupt() {
-    // A second handler is refused, and the first one does.
-    let _ = ctrlc::set_handler(|| {
-        for file in unfinished().iter() {
-            let _ = std::fs::remove_file(file);
-        }
-        std::process::exit(130);
-    });
-}
-
-fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn failed(place: &Path, error: std::io::Error) -> Error {
