@@ -44,6 +44,8 @@ pub struct Config {
     pub product: Option<String>,
     /// What this repository is called among those of the product.
     pub repository: Option<String>,
+    /// The number of the report as a controlled document.
+    pub document_number: Option<String>,
     /// Which tags are releases.
     pub releases: Releases,
     /// Which paths are under change control.
@@ -313,6 +315,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
     let mut config = Config {
         product: reader.text(&section(top, "product"), "name"),
         repository: reader.text(&section(top, "product"), "repository"),
+        document_number: reader.text(&section(top, "report"), "document_number"),
         releases: Releases {
             tags: reader.names(&release, "tags"),
             pre_releases: reader.names(&release, "pre_releases"),

@@ -41,8 +41,8 @@ pub use export::ExportItem;
 pub use integration::{AnchorView, IntegrationView, LaneRecord, LaneView, MarkKind, MarkView};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
 pub use report::{
-    Configuration, Crosswalk, Evaluated, EvidenceView, FindingView, Place, Range, RecordView,
-    Release, Report, Row, RuleView, Step, Totals,
+    Configuration, Crosswalk, Document, Evaluated, EvidenceView, FindingView, Place, Range,
+    RecordView, Release, Report, Row, RuleView, Step, Totals,
 };
 
 pub use picture::{Picture, PictureBox, PictureLine};

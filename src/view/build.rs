@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::report::{
-    Configuration, Evaluated, EvidenceView, FindingView, Place, Range, RecordView, Release, Report,
-    Row, RuleView, Step, Totals,
+    Configuration, Document, Evaluated, EvidenceView, FindingView, Place, Range, RecordView,
+    Release, Report, Row, RuleView, Step, Totals,
 };
 use super::tailoring::TailoringView;
 use super::{approval, elsewhere, integration, repository, since, test_run, traceability};
@@ -36,6 +36,7 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         standard: "IEC 81001-5-1:2021, 5.1.1",
         product: case.config.product.clone(),
         repository: repository::repository(case),
+        document: document(case),
         evaluated: evaluated(case),
         range: Range {
             from: case.range.from.map(|from| from.to_string()),
@@ -73,6 +74,14 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
         elsewhere_total: elsewhere.len(),
         elsewhere: elsewhere.into_iter().take(elsewhere::MOST).collect(),
         test_runs: test_run::test_runs(case),
+    }
+}
+
+fn document(case: &Case<'_>) -> Document {
+    let release = case.release().map(|(release, _)| release.name.clone());
+    Document {
+        number: case.config.document_number.clone(),
+        revision: release.unwrap_or_else(|| case.range.to.short()),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Report {
     pub product: Option<String>,
     /// Which repository it is of.
     pub repository: RepositoryView,
+    /// What the report is called as a controlled document.
+    pub document: Document,
     /// What was evaluated.
     pub evaluated: Evaluated,
     /// The stretch of history that the report is about.
@@ -78,6 +80,15 @@ pub struct Report {
     pub elsewhere_total: usize,
     /// The test runs that were reported, whatever commit they are of.
     pub test_runs: Vec<TestRunView>,
+}
+
+/// What a report is called as a controlled document.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Document {
+    /// Its number, if the configuration states one.
+    pub number: Option<String>,
+    /// Its revision: the release, else the short id of the commit.
+    pub revision: String,
 }
 
 /// What was evaluated.
@@ -367,6 +378,7 @@ impl Report {
             generator: self.generator.clone(),
             product: self.product.clone(),
             repository: self.repository.clone(),
+            document: self.document.clone(),
             evaluated: self.evaluated.clone(),
             range: self.range.clone(),
             configuration: self.configuration.clone(),

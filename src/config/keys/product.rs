@@ -12,6 +12,13 @@ pub const KEYS: &[Key] = &[
         "What this repository is called among those of the product (`git trace combine`). Then what its code and \
          its commits say of requirements is read even where it defines none.",
     ),
+    bare(
+        "report",
+        "document_number",
+        Kind::Text,
+        "The number that the report has as a controlled document, printed on each page of the PDF. Its \
+         revision is the release, else the commit.",
+    ),
     key(
         "release",
         "tags",
