@@ -21,7 +21,7 @@ mod tailor;
 mod verify;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -205,6 +205,15 @@ pub fn explained(error: &Error, coloured: bool) -> String {
 
 fn standard_output() -> impl Write {
     std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock())
+}
+
+/// Standard output for what is no text: not a terminal.
+fn binary_output(what: &str, file: &str) -> Result<impl Write + use<>> {
+    match std::io::stdout().is_terminal() {
+        true => Err(Error::usage(format!("{what} is nothing that a terminal can show"))
+            .hint(format!("write it to a file with -o, such as -o {file}"))),
+        false => Ok(standard_output()),
+    }
 }
 
 /// Writing to standard output failed.

@@ -22,6 +22,8 @@ pub mod tailoring;
 mod template;
 mod text;
 pub mod verify;
+pub mod workbook;
+mod xlsx;
 
 pub use text::clean;
 
@@ -56,6 +58,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "md", file: "report.md", render: markdown::render },
     Format { name: "json", file: "report.json", render: json::render },
     Format { name: "csv", file: "report.csv", render: csv::render },
+    Format { name: "xlsx", file: "report.xlsx", render: xlsx::render },
     Format { name: "cyclonedx", file: "report.cdx.json", render: cyclonedx::render },
     Format { name: "oscal", file: "report.oscal.json", render: oscal::render },
     Format { name: "in-toto", file: "report.in-toto.jsonl", render: in_toto::render },
@@ -69,6 +72,11 @@ impl Format {
 }
 
 impl<T> Format<T> {
+    /// Whether a terminal can show it.
+    pub fn is_text(&self) -> bool {
+        self.name != "xlsx"
+    }
+
     /// Writes a document.
     pub fn render(&self, document: &T, options: &Options, out: &mut dyn Write) -> Result<()> {
         (self.render)(document, options, out)

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Common, standard_output, unprinted};
+use super::{Common, binary_output, standard_output, unprinted};
 use crate::error::{Error, Result};
 use crate::git::Repository;
 use crate::output::{self, NewFile};
@@ -59,6 +59,9 @@ pub fn write<T>(
         options.coloured = common.is_coloured(&std::io::stdout());
         let mut out: Box<dyn Write> = match format.name {
             "text" => common.page(repository),
+            name if !format.is_text() => {
+                Box::new(binary_output(&format!("a report in {name}"), "DIR")?)
+            }
             _ => Box::new(standard_output()),
         };
         format.render(document, &options, &mut out)?;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, standard_output, unprinted};
+use super::{Common, binary_output, standard_output, unprinted};
+use crate::config::Web;
 use crate::error::{Error, Kind, Result};
 use crate::evolution::Event;
 use crate::facts::Requirements;
@@ -18,8 +19,8 @@ use crate::git::tree::{Top, Trees};
 use crate::git::walk::Visit;
 use crate::git::{Plan, Repository};
 use crate::model::{Change, Commit, Everything, Oid, Tracked, Verification};
-use crate::output::NewFile;
-use crate::render::log as render;
+use crate::output::{NewFile, OnDemand};
+use crate::render::log::{About, History, Sheets};
 use crate::requirement::comparable;
 use crate::rules;
 use crate::signature::Keyring;
@@ -43,7 +44,7 @@ pub struct Arguments {
     /// Name people as the commits do, not as the mailmap does
     #[arg(long)]
     no_mailmap: bool,
-    /// Text for people, or JSON Lines for machines
+    /// Text or a workbook for people, or JSON Lines for machines
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: LogFormat,
     /// Write to this file
@@ -52,9 +53,10 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LogFormat {
+pub enum LogFormat {
     Text,
     Json,
+    Xlsx,
 }
 
 /// Which changes of a commit are shown, and whether a commit without any is.
@@ -65,11 +67,32 @@ struct Scope {
 
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let repository = common.repository()?;
-    let (revision, names) = split(&repository, arguments);
+    if let Some(file) = &arguments.output {
+        let mut out = NewFile::create(file)?;
+        write(&repository, arguments, false, &mut out)?;
+        return out.publish();
+    }
+    let mut out: Box<dyn Write> = match arguments.format {
+        LogFormat::Text => Box::new(OnDemand::new(|| common.page(Some(&repository)))),
+        LogFormat::Json => Box::new(standard_output()),
+        LogFormat::Xlsx => Box::new(binary_output("a workbook", "log.xlsx")?),
+    };
+    write(&repository, arguments, common.is_coloured(&std::io::stdout()), &mut out)?;
+    out.flush().map_err(unprinted)
+}
+
+/// Writes a history; coloured for a terminal.
+pub fn write(
+    repository: &Repository,
+    arguments: &Arguments,
+    coloured: bool,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let (revision, names) = split(repository, arguments);
     let mut plan = repository.plan(repository.revision(&revision)?)?;
     let newest = plan.starts[0];
     let is_limited = arguments.changes || !arguments.paths.is_empty() || !names.is_empty();
-    let configured = match gather::configuration(&repository, newest, None, &rules::codes()) {
+    let configured = match gather::configuration(repository, newest, None, &rules::codes()) {
         Ok(configured) => Some(configured),
         // Where the tree was not fetched, nothing says what is tracked.
         Err(error) if is_limited || error.kind() == Kind::Repository => None,
@@ -80,8 +103,8 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let here = candidates.as_ref().map(|it| requirements::of_commit(&objects, it.0, newest));
     let here = here.and_then(Result::ok).unwrap_or_default();
     let candidates = candidates.filter(|it| it.0.tracing.is_named || !here.documents.is_empty());
-    let (paths, ids) = paths_and_ids(&repository, arguments, names, &here, candidates.as_ref())?;
-    let scope = scope(&repository, arguments, &paths, configured.as_ref())?;
+    let (paths, ids) = paths_and_ids(repository, arguments, names, &here, candidates.as_ref())?;
+    let scope = scope(repository, arguments, &paths, configured.as_ref())?;
     let steps = candidates.as_ref().map(|candidates| Steps::new(&objects, candidates));
     // What requirements are looked for in are whole trees.
     if let Some(tracked) = scope.tracked.as_deref().filter(|_| steps.is_none()) {
@@ -92,23 +115,22 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         Wanted { ids, keys: config.map(|it| &*it.trailers.requirement).unwrap_or_default() };
     let reader = match arguments.no_mailmap {
         true => CommitReader::without_mailmap(),
-        false => CommitReader::new(&repository, newest),
+        false => CommitReader::new(repository, newest),
     };
-    let keys = Keys::of_commit(&repository, newest)?.ring;
-    let repository = &repository;
-    let mut log = Log { repository, plan, scope, steps, wanted, keys, reader, arguments };
-    if let Some(file) = &arguments.output {
-        let mut out = NewFile::create(file)?;
-        log.stream(false, &mut out)?;
-        return out.publish();
-    }
-    let coloured = common.is_coloured(&std::io::stdout());
-    let mut out: Box<dyn Write> = match arguments.format {
-        LogFormat::Text => common.page(Some(repository)),
-        LogFormat::Json => Box::new(standard_output()),
+    let keys = Keys::of_commit(repository, newest)?.ring;
+    let history = match arguments.format {
+        LogFormat::Text => History::Text(out, coloured),
+        LogFormat::Json => History::Json(out),
+        LogFormat::Xlsx => {
+            let product = config.and_then(|config| config.product.clone());
+            let when = objects.committed(newest);
+            let about = About { product, revision, newest: newest.to_string(), when };
+            History::Workbook(Box::new(Sheets::new(out, about).map_err(unprinted)?))
+        }
     };
-    log.stream(coloured, &mut out)?;
-    out.flush().map_err(unprinted)
+    let web = config.map(|config| config.web.clone()).unwrap_or_default();
+    let mut log = Log { repository, plan, scope, steps, wanted, keys, reader, web, arguments };
+    log.stream(history)
 }
 
 /// The history that is asked for, and what it is read with.
@@ -121,12 +143,13 @@ struct Log<'a> {
     wanted: Wanted<'a>,
     keys: Keyring,
     reader: CommitReader,
+    web: Web,
     arguments: &'a Arguments,
 }
 
 impl Log<'_> {
     /// Writes commit by commit as they are read.
-    fn stream(&mut self, coloured: bool, out: &mut dyn Write) -> Result<()> {
+    fn stream(&mut self, mut history: History<'_>) -> Result<()> {
         let objects = self.repository.objects()?;
         let mut trees = self.scope.tracked.as_deref().map(|tracked| Trees::new(&objects, tracked));
         let mut left = self.arguments.max_count.unwrap_or(usize::MAX);
@@ -161,11 +184,8 @@ impl Log<'_> {
             };
             let mut entry = LogEntry::new(&commit, signature, visit.boundary, changes, steps);
             entry.incomplete = entry.incomplete.or(unknown);
-            let written = match self.arguments.format {
-                LogFormat::Json => render::json(&entry, out),
-                LogFormat::Text => render::text(&entry, coloured, out),
-            };
-            match written {
+            let url = self.web.commit(&entry.commit);
+            match history.commit(&entry, url.as_deref()) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     outcome = Err(unprinted(error));
@@ -174,6 +194,7 @@ impl Log<'_> {
             }
         })?;
         outcome?;
+        history.finish().map_err(unprinted)?;
         match missing.first() {
             None => Ok(()),
             Some(first) => Err(Error::repository(format!(

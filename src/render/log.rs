@@ -1,4 +1,6 @@
-//! The change history: JSON Lines for machines, text for people.
+//! The change history: JSON Lines for machines, text or a workbook for people.
+
+mod workbook;
 
 use std::io::{Result, Write};
 
@@ -7,8 +9,39 @@ use anstyle::{AnsiColor, Style};
 use super::text::clean;
 use crate::view::LogEntry;
 
+pub use self::workbook::{About, Sheets};
+
+/// A history on its way out, commit by commit.
+pub enum History<'o> {
+    /// Text, in colour or not.
+    Text(&'o mut dyn Write, bool),
+    /// JSON Lines.
+    Json(&'o mut dyn Write),
+    /// A workbook.
+    Workbook(Box<Sheets<'o>>),
+}
+
+impl History<'_> {
+    /// Adds a commit, and where it can be looked at.
+    pub fn commit(&mut self, entry: &LogEntry<'_>, url: Option<&str>) -> Result<()> {
+        match self {
+            Self::Text(out, coloured) => text(entry, *coloured, *out),
+            Self::Json(out) => json(entry, *out),
+            Self::Workbook(sheets) => sheets.commit(entry, url),
+        }
+    }
+
+    /// Writes what is still to be written.
+    pub fn finish(self) -> Result<()> {
+        match self {
+            Self::Text(out, _) | Self::Json(out) => out.flush(),
+            Self::Workbook(sheets) => sheets.finish(),
+        }
+    }
+}
+
 /// One line of JSON.
-pub fn json(entry: &LogEntry<'_>, out: &mut dyn Write) -> Result<()> {
+fn json(entry: &LogEntry<'_>, out: &mut dyn Write) -> Result<()> {
     serde_json::to_writer(&mut *out, entry)?;
     out.write_all(b"\n")
 }

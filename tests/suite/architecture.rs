@@ -177,8 +177,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "verification",
         ],
     ),
-    ("render", &["error", "model", "config", "front_matter", "view", "rules"]),
     ("output", &["error"]),
+    ("render", &["error", "model", "config", "front_matter", "view", "rules"]),
     ("signer", &["error", "model", "git", "statement"]),
     ("demo", &["error", "model", "requirement", "signer", "statement"]),
 ];
@@ -273,6 +273,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "tailoring",
         "template",
         "verify",
+        "workbook",
     ];
     for name in below("render/") {
         let format = match name.as_str() {

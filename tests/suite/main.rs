@@ -53,3 +53,4 @@ mod trailer;
 mod validation;
 mod updates;
 mod vulnerability;
+mod workbook;

@@ -9,7 +9,7 @@ use crate::support::{Repo, expect_file, hermetic, run, skip};
 const FORMATS: &str = "text,html,md,json,csv";
 
 /// A small product with something of everything.
-fn product() -> Repo {
+pub fn product() -> Repo {
     let repo = Repo::new();
     repo.write(
         ".trace/config.toml",
@@ -128,7 +128,7 @@ fn the_report_has_the_fields_of_the_contract() {
 /// What a hostile repository would like a report to do.
 const EVIL: &str = "<img src=x onerror=alert(1)>\"'`|=cmd|' /C calc'!A0 ](javascript:alert(1))";
 
-fn hostile() -> Repo {
+pub fn hostile() -> Repo {
     let repo = Repo::new();
     repo.write(
         ".trace/change-requests/CR-1.md",
@@ -224,7 +224,8 @@ fn a_browser_shows_the_page_and_runs_nothing() {
     }
 }
 
-fn browser() -> Option<PathBuf> {
+/// A Chromium, if one is installed.
+pub fn browser() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     let names = ["chromium", "chromium-browser", "google-chrome"];
     let files = std::env::split_paths(&folders).flat_map(|it| names.map(|name| it.join(name)));
