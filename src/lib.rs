@@ -65,8 +65,9 @@ pub mod product;
 
 // 5. Write.
 pub mod view;
-pub mod render;
 pub mod output;
+mod printer;
+pub mod render;
 pub mod signer;
 pub mod demo;
 

@@ -15,6 +15,7 @@ mod machine;
 mod markdown;
 mod oscal;
 mod paint;
+mod pdf;
 pub mod requirements;
 pub mod rules;
 pub mod show;
@@ -59,6 +60,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "json", file: "report.json", render: json::render },
     Format { name: "csv", file: "report.csv", render: csv::render },
     Format { name: "xlsx", file: "report.xlsx", render: xlsx::render },
+    Format { name: "pdf", file: "report.pdf", render: pdf::render },
     Format { name: "cyclonedx", file: "report.cdx.json", render: cyclonedx::render },
     Format { name: "oscal", file: "report.oscal.json", render: oscal::render },
     Format { name: "in-toto", file: "report.in-toto.jsonl", render: in_toto::render },
@@ -74,7 +76,7 @@ impl Format {
 impl<T> Format<T> {
     /// Whether a terminal can show it.
     pub fn is_text(&self) -> bool {
-        self.name != "xlsx"
+        !["xlsx", "pdf"].contains(&self.name)
     }
 
     /// Writes a document.

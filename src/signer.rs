@@ -1,6 +1,6 @@
 //! Signing as the user signs with git: by their own programs, keys and agents.
 //!
-//! The only room besides the pager that runs programs. Which programs is decided by the user's and
+//! With the pager and the printer one of the few rooms that run programs. Which programs is decided by the user's and
 //! the system's git configuration, never by that of the repository: one that was handed over must
 //! run nothing. Which key and which format may be said anywhere, since saying so runs nothing.
 

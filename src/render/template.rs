@@ -4,6 +4,7 @@ use std::io::Write;
 
 use tera::{Context, Kwargs, State, Tera, Value};
 
+use super::html::is_hidden;
 use super::{ON_A_PAGE, Options};
 use crate::error::{Error, Result};
 use crate::view::{Combined, Report, TailoringPage};
@@ -88,6 +89,7 @@ fn fill(
     tera.register_filter("day", |date: &str, _: Kwargs, _: &State| {
         date.chars().take_while(|&c| c != 'T').collect::<String>()
     });
+    tera.register_filter("css", |text: &str, _: Kwargs, _: &State| Value::safe_string(&css(text)));
     // Between backticks stands code. What is printed around the marks is escaped like all else.
     tera.register_filter("prose", move |text: &str, _: Kwargs, _: &State| {
         let mut prose = Vec::new();
@@ -105,4 +107,30 @@ fn fill(
     tera.add_raw_templates([style, page]).map_err(failed)?;
     let text = tera.render(name, context).map_err(failed)?;
     out.write_all(text.as_bytes()).map_err(super::failed)
+}
+
+/// A text between the quotes of a style sheet (CSS Syntax 3, 4.3.7): nothing in it ends them, or the sheet.
+fn css(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            _ if character.is_ascii_alphanumeric() || " -._".contains(character) => {
+                out.push(character);
+            }
+            _ if is_hidden(character) => out.push(char::REPLACEMENT_CHARACTER),
+            _ => out += &format!("\\{:x} ", u32::from(character)),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_between_the_quotes_of_a_style_sheet() {
+        assert_eq!(css("DOC-1 v1.2"), "DOC-1 v1.2");
+        assert_eq!(css("\"</\n\u{202e}ä"), "\\22 \\3c \\2f ��\\e4 ");
+    }
 }

@@ -178,7 +178,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["error"]),
-    ("render", &["error", "model", "config", "front_matter", "view", "rules"]),
+    ("printer", &["error", "output"]),
+    ("render", &["error", "model", "config", "front_matter", "view", "rules", "printer"]),
     ("signer", &["error", "model", "git", "statement"]),
     ("demo", &["error", "model", "requirement", "signer", "statement"]),
 ];
@@ -186,14 +187,14 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// What only some rooms may use.
 const RESERVED: &[(&str, &[&str])] = &[
     ("git2", &["git"]),
-    ("std::fs", &["git", "gather", "render", "output", "cli", "demo"]),
-    ("std::process", &["output", "signer", "main"]),
-    ("std::env", &["output", "cli", "git"]),
-    ("std::time", &["output"]),
+    ("std::fs", &["git", "gather", "render", "output", "printer", "cli", "demo"]),
+    ("std::process", &["output", "printer", "signer", "main"]),
+    ("std::env", &["output", "printer", "cli", "git"]),
+    ("std::time", &["output", "printer"]),
     ("Utc::now", &[]),
     ("Local::now", &[]),
     ("Serialize", &["view"]),
-    ("std::thread", &["git"]),
+    ("std::thread", &["git", "printer"]),
 ];
 
 #[test]

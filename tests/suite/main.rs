@@ -24,6 +24,7 @@ mod convention;
 mod demo;
 mod design;
 mod diff;
+mod document;
 mod evolution;
 mod evidence;
 mod hooks;
