@@ -104,6 +104,11 @@ fn a_document_has_all_of_the_matrix_and_leads_to_its_parts() {
             assert!(text.contains(&expected), "{list} {key}: {expected}");
         }
     }
+    let rows = report["rows"].as_array().unwrap().iter();
+    for evidence in rows.flat_map(|row| row["evidence"].as_array().unwrap()) {
+        let object = evidence["object"].as_str().unwrap();
+        assert!(text.contains(&object[..10]), "no evidence {object}");
+    }
     let Some(parts) = poppler("pdftohtml", &["-xml", "-i", "-stdout"], &pdf, &[]) else { return };
     let outline = parts.split_once("<outline>").map(|(_, outline)| outline).unwrap_or_default();
     for heading in ["Summary", "The matrix", "Row by row", "Findings", "What git cannot prove"] {
