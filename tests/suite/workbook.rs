@@ -64,9 +64,11 @@ fn cells(workbook: &Value) -> impl Iterator<Item = &Value> {
 #[test]
 fn the_workbook_says_what_the_report_says() {
     let repo = product();
-    let Some(workbook) = read(&printed(&repo, &["report", "--format", "xlsx"])) else { return };
+    let Some(workbook) = read(&printed(&repo, &["report", "--all", "--format", "xlsx"])) else {
+        return;
+    };
     let report: Value =
-        serde_json::from_slice(&printed(&repo, &["report", "--format", "json"])).unwrap();
+        serde_json::from_slice(&printed(&repo, &["report", "--all", "--format", "json"])).unwrap();
     let column = |name: &str, at: usize| -> Vec<&Value> {
         rows(&workbook, name).iter().map(|row| &row[at][0]).collect()
     };
