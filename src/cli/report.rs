@@ -25,7 +25,7 @@ pub struct Arguments {
     /// Judge the whole history, not only what came since the last release
     #[arg(long)]
     all: bool,
-    /// The formats to write, separated by commas; several need -o
+    /// The formats to write, such as html,pdf,xlsx; several need -o, and pdf a Chromium that prints
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     format: Vec<&'static Format>,
     /// Write report.html and so on into this folder, made if it is not there

@@ -14,8 +14,15 @@ const NAMED: &str = "GIT_TRACE_BROWSER";
 const SANDBOX: &str = "GIT_TRACE_BROWSER_SANDBOX";
 
 /// What is looked for in the folders of `PATH` where none is named.
-const NAMES: &[&str] =
-    &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome"];
+const NAMES: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "msedge",
+    "chrome",
+];
 
 /// The first version that numbers pages by the page's own style.
 const OLDEST: u32 = 131;
@@ -116,6 +123,9 @@ impl Browser {
 /// The address of a file.
 fn address(file: &Path) -> String {
     let mut address = "file://".to_owned();
+    if cfg!(windows) {
+        address.push('/');
+    }
     for byte in file.as_os_str().as_encoded_bytes() {
         match byte {
             b'\\' if cfg!(windows) => address.push('/'),

@@ -45,11 +45,19 @@ pub fn run(command: &mut Command, shown: &str) -> Result<String> {
     }
 }
 
+/// How long it may take.
+fn patience() -> Result<Duration> {
+    let Some(text) = std::env::var_os(PATIENCE) else { return Ok(Duration::from_secs(SECONDS)) };
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    let wrong =
+        || Error::usage(format!("{PATIENCE} is no number of seconds: `{}`", text.display()));
+    seconds.map(Duration::from_secs).ok_or_else(wrong)
+}
+
 /// Waits for its end. An interrupt of ours ends it as well.
 fn wait(command: &mut Command, shown: &str) -> Result<ExitStatus> {
     let failed = |error| Error::io(format!("`{shown}` cannot be run"), error);
-    let patience = std::env::var(PATIENCE).ok().and_then(|text| text.parse().ok());
-    let patience = Duration::from_secs(patience.unwrap_or(SECONDS));
+    let patience = patience()?;
     let started = Instant::now();
     let id = {
         // While this is held no interrupt can slip between starting it and noting it.

@@ -216,9 +216,12 @@ fn a_browser_that_cannot_do_it_is_told() {
     let error = with("for it; do case $it in --print-to-pdf=*) echo no >\"${it#*=}\";; esac; done");
     assert!(error.contains("no PDF"), "{error}");
     let old = folder.path().join("browser");
+    let named = ("GIT_TRACE_BROWSER", old.as_os_str());
+    let error = failing(&repo, &[named, ("GIT_TRACE_BROWSER_TIMEOUT", OsStr::new("soon"))]);
+    assert!(error.contains("no number of seconds: `soon`"), "{error}");
     let script = std::fs::read_to_string(&old).unwrap();
     std::fs::write(&old, script.replace("140", "120")).unwrap();
-    let error = failing(&repo, &[("GIT_TRACE_BROWSER", old.as_os_str())]);
+    let error = failing(&repo, &[named]);
     assert!(error.contains("version 120") && error.contains("131"), "{error}");
 }
 
