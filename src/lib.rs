@@ -70,5 +70,6 @@ mod printer;
 pub mod render;
 pub mod signer;
 pub mod demo;
+pub mod export;
 
 pub mod cli;

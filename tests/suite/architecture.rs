@@ -182,6 +182,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["error", "model", "config", "front_matter", "view", "rules", "printer"]),
     ("signer", &["error", "model", "git", "statement"]),
     ("demo", &["error", "model", "requirement", "signer", "statement"]),
+    ("export", &["error", "model"]),
 ];
 
 /// What only some rooms may use.
