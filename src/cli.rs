@@ -8,6 +8,7 @@ mod completions;
 mod demo;
 mod diff;
 mod evaluation;
+mod export;
 mod formats;
 mod hook;
 mod init;
@@ -103,6 +104,8 @@ enum Command {
     Demo(demo::Arguments),
     /// List the clauses of the standard with their dispositions; add to, check, print the tailoring record
     Tailor(tailor::Arguments),
+    /// Write the auditor's package: the evidence of a release in one archive, checkable without us
+    Export(Box<export::Arguments>),
     /// List the evidence rules, or explain one
     Rules(rules::Arguments),
     /// Print the JSON schema of an output
@@ -144,6 +147,7 @@ impl Cli {
             Command::Attest(arguments) => attest::run(common, &arguments),
             Command::Demo(arguments) => demo::run(common, &arguments),
             Command::Tailor(arguments) => tailor::run(common, &arguments),
+            Command::Export(arguments) => export::run(common, &arguments),
             Command::Rules(arguments) => rules::run(common, &arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::completions(&arguments),

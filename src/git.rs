@@ -13,6 +13,7 @@ pub mod tree;
 pub mod walk;
 
 mod ahead;
+mod bundling;
 mod committed;
 mod condition;
 mod notes;
@@ -28,6 +29,7 @@ mod revision;
 mod state;
 
 pub use ahead::Plan;
+pub use bundling::Blobs;
 pub use committed::Held;
 pub use condition::{Condition, Limit};
 pub use notes::Note;

@@ -8,6 +8,7 @@ mod interrupt;
 mod on_demand;
 mod pager;
 mod progress;
+mod scratch;
 
 pub use ask::{ask, choose, is_interactive};
 pub use file::{NewFile, publish, publish_new};
@@ -16,3 +17,4 @@ pub use interrupt::{Passing, passing};
 pub use on_demand::OnDemand;
 pub use pager::Pager;
 pub use progress::Progress;
+pub use scratch::Scratch;

@@ -84,15 +84,21 @@ impl Signer {
     /// Signs a file for git-trace.
     pub fn sign(&self, payload: &[u8]) -> Result<Signature> {
         let key = self.key()?;
-        let (signature, ending) = match key.format {
-            Format::Ssh => (self.by_ssh(&key, payload)?, ".sig"),
-            Format::OpenPgp | Format::X509 => (self.by_gpg(&key, payload)?, ".asc"),
+        let signature = match key.format {
+            Format::Ssh => self.by_ssh(&key, payload)?,
+            Format::OpenPgp | Format::X509 => self.by_gpg(&key, payload)?,
         };
+        let ending = key.format.ending();
         match signature.starts_with(b"-----BEGIN ") {
             true => Ok(Signature { bytes: signature, ending }),
             false => Err(Error::usage(format!("`{}` made no signature", key.program))
                 .hint("does `git commit -S` work? it signs by the same program and key")),
         }
+    }
+
+    /// The ending that the file with a signature will have.
+    pub fn ending(&self) -> Result<&'static str> {
+        Ok(Settings::read(&self.folder)?.format()?.ending())
     }
 
     /// The key that git would sign with, and the program.

@@ -59,6 +59,21 @@ pub enum LogFormat {
     Xlsx,
 }
 
+impl Arguments {
+    /// The history of a revision or range, as other commands want it.
+    pub fn of(revision: String, format: LogFormat) -> Self {
+        Self {
+            names: vec![revision],
+            paths: Vec::new(),
+            changes: false,
+            max_count: None,
+            no_mailmap: false,
+            format,
+            output: None,
+        }
+    }
+}
+
 /// Which changes of a commit are shown, and whether a commit without any is.
 struct Scope {
     tracked: Option<Box<dyn Tracked>>,

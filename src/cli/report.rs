@@ -19,46 +19,67 @@ use crate::view::{self, Configuration, Parts, Report};
 
 #[derive(Args, Default)]
 pub struct Arguments {
-    /// A release or commit, judged since the release before it; or A..B. Default: HEAD
-    #[arg(value_name = "RELEASE|A..B")]
-    revision: Option<String>,
-    /// Judge the whole history, not only what came since the last release
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    asked: Asked,
     /// The formats to write, such as html,pdf,xlsx; several need -o, and pdf a Chromium that prints
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     format: Vec<&'static Format>,
     /// Write report.html and so on into this folder, made if it is not there
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Use this configuration instead of .trace/config.toml of the evaluated commit
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Compare with an earlier report in JSON: have release tags moved, was history rewritten?
-    #[arg(long, value_name = "FILE")]
-    previous: Option<PathBuf>,
-    /// The commit that the first roster must have come with; default: where it came first
-    #[arg(long, value_name = "COMMIT")]
-    trust_root: Option<String>,
-    /// Judge as of this date (2026-01-31 or RFC 3339), not as of the evaluated commit's own
-    #[arg(long, value_name = "DATE", value_parser = Timestamp::parse)]
-    as_of: Option<Timestamp>,
     /// A folder whose report.html and report.md replace the built-in templates
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
 }
 
+/// What a report is asked: all that decides a verdict.
+#[derive(Args, Default)]
+pub struct Asked {
+    /// A release or commit, judged since the release before it; or A..B. Default: HEAD
+    #[arg(value_name = "RELEASE|A..B")]
+    pub revision: Option<String>,
+    /// Judge the whole history, not only what came since the last release
+    #[arg(long)]
+    pub all: bool,
+    /// Use this configuration instead of .trace/config.toml of the evaluated commit
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Compare with an earlier report in JSON: have release tags moved, was history rewritten?
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+    /// The commit that the first roster must have come with; default: where it came first
+    #[arg(long, value_name = "COMMIT")]
+    pub trust_root: Option<String>,
+    /// Judge as of this date (2026-01-31 or RFC 3339), not as of the evaluated commit's own
+    #[arg(long, value_name = "DATE", value_parser = Timestamp::parse)]
+    pub as_of: Option<Timestamp>,
+}
+
+impl Asked {
+    /// What is to be evaluated, and of which commit.
+    pub fn wanted(&self, repository: &Repository) -> Result<(Oid, Wanted<'_>)> {
+        let revision = repository.revision(self.revision.as_deref().unwrap_or("HEAD"))?;
+        let (from, evaluated) = ends(revision)?;
+        let previous = self.previous.as_deref().map(previous).transpose()?;
+        let root = self.trust_root.as_deref().map(|it| repository.commit(it)).transpose()?;
+        let (all, config, as_of) = (self.all, self.config.as_deref(), self.as_of);
+        let asked = self.revision.as_deref();
+        let wanted = Wanted { asked, from, all, config, previous, root, as_of, past_only: false };
+        Ok((evaluated, wanted))
+    }
+}
+
 impl Arguments {
     /// The report of a revision by a configuration, as other commands want it.
     pub fn of(revision: Option<String>, config: Option<PathBuf>) -> Self {
-        Self { revision, config, ..Self::default() }
+        Self { asked: Asked { revision, config, ..Asked::default() }, ..Self::default() }
     }
 
     /// The report of a revision, as a page and as JSON in a folder.
     pub fn written(revision: &str, folder: PathBuf) -> Self {
         let format = ["html", "json"].into_iter().filter_map(Format::find).collect();
-        let revision = Some(revision.to_owned());
-        Self { revision, format, output: Some(folder), ..Self::default() }
+        let asked = Asked { revision: Some(revision.to_owned()), ..Asked::default() };
+        Self { asked, format, output: Some(folder), ..Self::default() }
     }
 }
 
@@ -73,25 +94,18 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
 
 /// Gathers, replays, judges and joins.
 pub fn evaluate(common: &Common, repository: &Repository, arguments: &Arguments) -> Result<Report> {
-    let revision = repository.revision(arguments.revision.as_deref().unwrap_or("HEAD"))?;
-    let (from, evaluated) = ends(revision)?;
-    let previous = arguments.previous.as_deref().map(previous).transpose()?;
-    let root = arguments.trust_root.as_deref().map(|it| repository.commit(it)).transpose()?;
-    let wanted = Wanted {
-        asked: arguments.revision.as_deref(),
-        from,
-        all: arguments.all,
-        config: arguments.config.as_deref(),
-        previous,
-        root,
-        as_of: arguments.as_of,
-    };
+    let (evaluated, wanted) = arguments.asked.wanted(repository)?;
     let evaluation = Evaluation::of(common, repository, evaluated, wanted)?;
+    Ok(joined(repository, &evaluation))
+}
+
+/// Judges and joins what was gathered and replayed.
+pub fn joined(repository: &Repository, evaluation: &Evaluation) -> Report {
     let case = evaluation.case();
     let judged = rules::judge(&case);
-    let limits = limits(repository, &evaluation);
+    let limits = limits(repository, evaluation);
     let parts = Parts { configuration: source(&evaluation.configured), limits };
-    Ok(view::report(&case, judged, parts))
+    view::report(&case, judged, parts)
 }
 
 /// Where the range begins, if that was said, and the evaluated commit.

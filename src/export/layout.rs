@@ -62,11 +62,25 @@ pub const REQUIREMENTS: &str = "data/requirements/";
 /// Below it the results of tests, by their paths.
 pub const TESTS: &str = "data/tests/";
 
+/// Below it the notes with results of tests, by the ref and the commit that each is about.
+pub const NOTES: &str = "data/notes/";
+
 /// Below it the bills of materials, by their paths.
 pub const SBOM: &str = "data/sbom/";
 
 /// Where the tailoring record stands.
 pub const TAILORING: &str = "data/tailoring/";
+
+/// One line a file that came from the repository: its blob, where it stands in the package, and what names it
+/// in the repository (`commit:path`, or the blob where the path cannot stand in a line), by tabulators.
+pub const FILES: &str = "data/checks/files.tsv";
+
+/// One line an approval that is signed by an SSH key: the statement, the signature, the allowed signers, the
+/// signer and the time in UTC, by tabulators.
+pub const SSH_APPROVALS: &str = "data/checks/approvals-ssh.tsv";
+
+/// One line an approval that is signed by an OpenPGP key: the statement and the signature.
+pub const OPENPGP_APPROVALS: &str = "data/checks/approvals-openpgp.tsv";
 
 /// The release with its whole history, as `git bundle` writes it.
 pub const BUNDLE: &str = "data/repository/release.bundle";

@@ -20,6 +20,12 @@ use std::collections::{HashMap, HashSet};
 /// A part of a path that is longer than this many bytes, escaped, is parted.
 const LONGEST_PART: usize = 200;
 
+/// What has a longer name than this many bytes is not laid out as a file.
+pub const LONGEST: usize = 800;
+
+/// Of which so many bytes stay together, so that an escape and a `=` have room beside them.
+const LONGEST_PIECE: usize = LONGEST_PART - 3;
+
 /// Names that Windows keeps for devices, whatever ending they have.
 const DEVICES: &[&str] = &["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"];
 
@@ -79,9 +85,14 @@ fn push_part(name: &mut String, part: &[u8], is_alike: bool) {
     if let Some(last) = units.last_mut().filter(|last| matches!(last.as_str(), "." | " ")) {
         *last = escape(last.as_bytes());
     }
+    let whole = guarded(&units.concat());
+    if whole.len() <= LONGEST_PART {
+        *name += &whole;
+        return;
+    }
     let mut piece = String::new();
     for unit in units {
-        if piece.len() + unit.len() > LONGEST_PART {
+        if piece.len() + unit.len() > LONGEST_PIECE {
             *name += &guarded(&piece);
             *name += "=/";
             piece.clear();
@@ -209,8 +220,9 @@ mod tests {
         check(b"100%=1", "100=25=3D1");
         check(b"\xff", "=FF");
         check("a\u{202e}b".as_bytes(), "a=E2=80=AEb");
-        check(&[b'a'; 201], &format!("{}=/a", "a".repeat(200)));
-        check(&[&[b'a'; 200][..], b".git"].concat(), &format!("{}=/=2Egit", "a".repeat(200)));
+        check(&[b'a'; 200], &"a".repeat(200));
+        check(&[b'a'; 201], &format!("{}=/aaaa", "a".repeat(197)));
+        check(&[&[b'a'; 197][..], b".git"].concat(), &format!("{}=/=2Egit", "a".repeat(197)));
     }
 
     #[test]

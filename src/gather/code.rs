@@ -40,6 +40,7 @@ pub fn gather(
     let objects = repository.objects()?;
     let changed = last_changes(&objects, history, &tagged);
     for file in &mut tagged {
+        objects.note(file.file.blob);
         file.changed = changed.get(file.file.path.as_str()).copied();
     }
     Ok(tagged)

@@ -9,6 +9,7 @@ use git2::ObjectType;
 
 use super::loose;
 use super::object::{Links, RawCommit, RawTag};
+use super::open::Noted;
 use super::pack::{Packs, Reader};
 use super::refs::ident;
 use crate::error::{Error, Result};
@@ -24,6 +25,7 @@ pub struct Objects<'r> {
     /// The folder in which they lie.
     folder: PathBuf,
     packs: RefCell<Reader>,
+    noted: Option<Noted>,
 }
 
 /// An object as it is stored.
@@ -47,14 +49,31 @@ impl Object {
 }
 
 impl<'r> Objects<'r> {
-    pub(super) fn of(repository: &'r git2::Repository, packs: &Arc<Packs>) -> Self {
+    pub(super) fn of(
+        repository: &'r git2::Repository,
+        packs: &Arc<Packs>,
+        noted: Option<Noted>,
+    ) -> Self {
         let folder = repository.commondir().join("objects");
         let packs = RefCell::new(Reader::of(Arc::clone(packs)));
-        Self { repository, folder, packs }
+        Self { repository, folder, packs, noted }
+    }
+
+    /// Notes a blob as one that was read.
+    pub fn note(&self, blob: Oid) {
+        note(self.noted.as_ref(), blob);
     }
 
     /// The raw bytes of an object, their hash not recomputed.
     pub(super) fn read(&self, id: Oid) -> Result<Object, git2::Error> {
+        let object = self.read_unnoted(id)?;
+        if object.kind == ObjectType::Blob {
+            self.note(id);
+        }
+        Ok(object)
+    }
+
+    fn read_unnoted(&self, id: Oid) -> Result<Object, git2::Error> {
         if let Some(object) = self.packs.borrow_mut().read(id) {
             return Ok(Object { kind: object.kind, bytes: object.bytes });
         }
@@ -66,6 +85,7 @@ impl<'r> Objects<'r> {
     /// The bytes of a blob, their hash not recomputed: nothing to cite. `None` if it cannot be
     /// read, or has more bytes than these.
     pub fn bytes(&self, id: Oid, most: u64) -> Option<Vec<u8>> {
+        self.note(id);
         // Libgit2, where it is asked, opens all packs again.
         if let Some(object) = self.packs.borrow_mut().read(id) {
             let fits = object.bytes.len() as u64 <= most;
@@ -105,6 +125,8 @@ impl<'r> Objects<'r> {
 
     /// An object's size in bytes, without reading it whole; `None` if it is missing.
     pub fn size(&self, id: Oid) -> Option<u64> {
+        // What is too large to be read is spoken of all the same.
+        self.note(id);
         self.header(id).map(|(size, _)| size)
     }
 
@@ -165,6 +187,13 @@ impl<'r> Objects<'r> {
         }
         Err(Error::repository(format!("object {id} does not have the content that its id names"))
             .hint("the repository is damaged or was tampered with: run `git fsck`"))
+    }
+}
+
+/// Adds a blob to those that were read, where somebody wants to know.
+pub(super) fn note(noted: Option<&Noted>, blob: Oid) {
+    if let Some(Ok(mut noted)) = noted.map(|noted| noted.lock()) {
+        noted.insert(blob);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 
@@ -11,7 +11,10 @@ use super::Condition;
 use super::objects::{Objects, from_git2, to_git2};
 use super::pack::Packs;
 use crate::error::{Error, Result};
-use crate::model::Oid;
+use crate::model::{Oid, OidSet};
+
+/// Blobs that were read.
+pub(super) type Noted = Arc<Mutex<OidSet>>;
 
 /// A git repository, open for reading and never written to.
 pub struct Repository {
@@ -19,6 +22,8 @@ pub struct Repository {
     asked: PathBuf,
     condition: Condition,
     packs: Arc<Packs>,
+    /// The blobs that were read, where somebody wants to know.
+    pub(super) noted: Option<Noted>,
     /// Whether the index is split, once somebody asks for what is staged.
     pub(super) split_index: OnceCell<bool>,
 }
@@ -34,7 +39,21 @@ impl Repository {
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
         let packs = Arc::new(Packs::of(&inner.commondir().join("objects")));
-        Ok(Self { inner, asked: folder.to_owned(), condition, packs, split_index: OnceCell::new() })
+        let (asked, split_index) = (folder.to_owned(), OnceCell::new());
+        Ok(Self { inner, asked, condition, packs, noted: None, split_index })
+    }
+
+    /// Notes from now on which blobs are read, but for those that are only searched on every core; see
+    /// [`Objects::note`].
+    #[must_use]
+    pub fn noting(self) -> Self {
+        Self { noted: Some(Noted::default()), ..self }
+    }
+
+    /// The blobs that were noted.
+    pub fn noted(&self) -> OidSet {
+        let noted = self.noted.as_ref().and_then(|noted| Some(noted.lock().ok()?.clone()));
+        noted.unwrap_or_default()
     }
 
     /// A second handle on the same repository, for another thread.
@@ -44,7 +63,7 @@ impl Repository {
             .map_err(|error| cannot_open(self.inner.path(), error))?;
         let (asked, packs) = (self.asked.clone(), Arc::clone(&self.packs));
         let (condition, split_index) = (Condition::of(&inner)?, OnceCell::new());
-        Ok(Self { condition, asked, packs, inner, split_index })
+        Ok(Self { condition, asked, packs, inner, noted: None, split_index })
     }
 
     /// Where the history that can be seen from here ends.
@@ -88,7 +107,7 @@ impl Repository {
 
     /// The object database.
     pub fn objects(&self) -> Result<Objects<'_>> {
-        Ok(Objects::of(&self.inner, &self.packs))
+        Ok(Objects::of(&self.inner, &self.packs, self.noted.clone()))
     }
 
     /// The commit that a revision names.

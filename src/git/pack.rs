@@ -54,6 +54,15 @@ impl Packs {
     }
 }
 
+/// The object that a delta makes of its base; `None` where the delta is broken.
+#[cfg(test)]
+pub(super) fn applied(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+    let mut object = Vec::new();
+    let start = delta::Start { bytes: base, size: base.len() };
+    delta::apply(&start, delta, usize::MAX, LARGEST, &mut object)?;
+    Some(object)
+}
+
 fn has_extension(path: &Path, wanted: &str) -> bool {
     path.extension().is_some_and(|extension| extension == wanted)
 }

@@ -1,7 +1,7 @@
 //! What a commit changed, by a hash that is the same wherever the same change was made.
 
 use super::Repository;
-use super::objects::{from_git2, to_git2};
+use super::objects::{from_git2, note, to_git2};
 use crate::model::Oid;
 
 impl Repository {
@@ -17,6 +17,11 @@ impl Repository {
         };
         let tree = commit.tree().ok()?;
         let diff = inner.diff_tree_to_tree(before.as_ref(), Some(&tree), None).ok()?;
+        if self.noted.is_some() {
+            let sides =
+                diff.deltas().flat_map(|delta| [delta.old_file().id(), delta.new_file().id()]);
+            sides.filter_map(|id| from_git2(id).ok()).for_each(|id| note(self.noted.as_ref(), id));
+        }
         from_git2(diff.patchid(None).ok()?).ok()
     }
 }

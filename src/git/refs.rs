@@ -36,6 +36,11 @@ impl Repository {
         Ok(branches)
     }
 
+    /// Every direct ref by its full name, `refs/…`.
+    pub fn every_ref(&self) -> Result<Vec<(String, Oid)>> {
+        self.references(&[""])
+    }
+
     /// The tags, by name; annotated ones with what they say.
     pub fn tags(&self) -> Result<Vec<Tag>> {
         let objects = self.objects()?;

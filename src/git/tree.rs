@@ -154,11 +154,13 @@ impl Top {
 }
 
 /// The entries of a tree object's bytes; `None` where they are broken.
-struct RawEntries<'a>(&'a [u8]);
+pub(super) struct RawEntries<'a>(pub(super) &'a [u8]);
 
-struct RawEntry<'a> {
+/// An entry as it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct RawEntry<'a> {
+    pub(super) name: &'a [u8],
     mode: &'a [u8],
-    name: &'a [u8],
     id: &'a [u8],
 }
 
@@ -188,7 +190,7 @@ impl<'a> RawEntry<'a> {
         Some((Self { mode, name: &bytes[..end], id }, rest))
     }
 
-    fn entry(&self) -> Option<Entry> {
+    pub(super) fn entry(&self) -> Option<Entry> {
         let mut mode = 0_u32;
         for digit in self.mode {
             let digit = digit.checked_sub(b'0').filter(|digit| *digit < 8)?;

@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all: written beside their place, then renamed into it.
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -80,6 +80,12 @@ impl Write for NewFile {
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.writer.flush().map_err(|error| named(&self.place, error))
+    }
+}
+
+impl Seek for NewFile {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.writer.seek(to).map_err(|error| named(&self.place, error))
     }
 }
 

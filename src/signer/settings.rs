@@ -97,6 +97,14 @@ impl Format {
             Self::X509 => ("gpg.x509.program", "gpgsm"),
         }
     }
+
+    /// The ending of the file that holds a detached signature.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Ssh => ".sig",
+            Self::OpenPgp | Self::X509 => ".asc",
+        }
+    }
 }
 
 #[cfg(test)]

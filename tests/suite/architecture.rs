@@ -182,7 +182,21 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["error", "model", "config", "front_matter", "view", "rules", "printer"]),
     ("signer", &["error", "model", "git", "statement"]),
     ("demo", &["error", "model", "requirement", "signer", "statement"]),
-    ("export", &["error", "model"]),
+    (
+        "export",
+        &[
+            "error",
+            "model",
+            "config",
+            "statement",
+            "git",
+            "facts",
+            "history",
+            "approval",
+            "render",
+            "output",
+        ],
+    ),
 ];
 
 /// What only some rooms may use.

@@ -1,0 +1,128 @@
+//! The files of the repository that are laid out in a package: those of the evaluated commit that the
+//! report was made from, and what approvals were judged by through history.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::evidence::Evidence;
+use super::layout::{APPROVALS, NOTES, RECORDS, SBOM, TESTS, TRUST};
+use super::path::{LONGEST, Names};
+use crate::config;
+use crate::error::{Error, Result};
+use crate::facts::ResultSource;
+use crate::git::Objects;
+use crate::git::tree::Trees;
+use crate::model::{Everything, Oid, OidSet};
+use crate::statement;
+
+/// A file of a commit, and where it stands in the package.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Where it stands in the package.
+    pub name: String,
+    /// The commit that holds it.
+    pub commit: Oid,
+    /// Its path there; empty for a note, which has none.
+    pub path: Vec<u8>,
+    /// Its content; of a symbolic link, where it leads.
+    pub blob: Oid,
+}
+
+/// What is a commit of another repository, and no file.
+const SUBMODULE: u32 = 0o160_000;
+
+/// The files of the evaluated commit that were read when it was evaluated.
+pub fn of_commit(
+    evidence: &Evidence<'_>,
+    objects: &Objects<'_>,
+    noted: &OidSet,
+) -> Result<Vec<Stored>> {
+    let Evidence { facts, commit, .. } = *evidence;
+    let unreadable = |why: String| Error::repository(format!("the files of {commit}: {why}"));
+    let tree = objects.tree(commit).ok_or_else(|| unreadable("it cannot be read".to_owned()))?;
+    let files = Trees::new(objects, &Everything).files(tree);
+    let files = files.map_err(|why| unreadable(why.to_string()).hint("run `git fsck`"))?;
+    let results = facts.results.iter().filter_map(|run| match &run.source {
+        ResultSource::File(file) => Some(file.blob),
+        ResultSource::Note(_) => None,
+    });
+    let results: OidSet = results.collect();
+    let boms: OidSet = facts.boms.iter().map(|bom| bom.file.blob).collect();
+    let folder = |path: &[u8], blob: Oid| match () {
+        () if path.starts_with(statement::FOLDER.as_bytes()) => APPROVALS,
+        () if results.contains(&blob) => TESTS,
+        () if boms.contains(&blob) => SBOM,
+        () => RECORDS,
+    };
+    let mut by_folder: BTreeMap<&str, Vec<(Vec<u8>, Oid)>> = BTreeMap::new();
+    for (path, entry) in files {
+        let is_file = entry.mode & 0o170_000 != SUBMODULE;
+        if is_file && noted.contains(&entry.id) && objects.size(entry.id).is_some() {
+            by_folder.entry(folder(&path, entry.id)).or_default().push((path, entry.id));
+        }
+    }
+    let stored = by_folder.into_iter().flat_map(|(folder, files)| stored(folder, commit, files));
+    Ok(stored.collect())
+}
+
+/// The notes with the results of tests, by the ref and the commit that each is about.
+pub fn of_notes(evidence: &Evidence<'_>) -> Vec<Stored> {
+    let mut stored = BTreeMap::new();
+    for run in &evidence.facts.results {
+        let (ResultSource::Note(note), Some(about)) = (&run.source, run.commit) else { continue };
+        let folder = Names::default().stored(note.name.as_bytes());
+        let name = format!("{NOTES}{folder}/{about}.toml");
+        let (commit, path, blob) = (note.commit, Vec::new(), note.note);
+        stored.insert(name.clone(), Stored { name, commit, path, blob });
+    }
+    stored.into_values().collect()
+}
+
+/// Every state of roster, keys and configuration that approvals may have been judged by, each under the
+/// first commit that has it.
+pub fn of_trust(evidence: &Evidence<'_>, objects: &Objects<'_>) -> Vec<Stored> {
+    let Evidence { facts, history, .. } = *evidence;
+    let claims = &facts.claims;
+    let mut by_commit: BTreeMap<Oid, Vec<(Vec<u8>, Oid)>> = BTreeMap::new();
+    let mut add = |commit: Oid, path: &str, blob: Oid| {
+        // What is no UTF-8 has lost its name; the repository has it.
+        if !path.contains(char::REPLACEMENT_CHARACTER) && objects.size(blob).is_some() {
+            by_commit.entry(commit).or_default().push((path.as_bytes().to_vec(), blob));
+        }
+    };
+    for (state, commit) in states(evidence) {
+        for file in &claims.authorities[state].files {
+            add(commit, &file.path, file.blob);
+        }
+    }
+    let is_here = |commit: Oid| history.position(commit).is_some();
+    for version in claims.configuration_versions.iter().filter(|it| it.path == config::PATH) {
+        if let Some(blob) = version.blob.filter(|_| is_here(version.commit)) {
+            add(version.commit, &version.path, blob);
+        }
+    }
+    let stored = by_commit
+        .into_iter()
+        .flat_map(|(commit, files)| stored(&format!("{TRUST}{commit}/"), commit, files));
+    stored.collect()
+}
+
+/// The states of roster and keys, each with the first commit that has it.
+pub fn states(evidence: &Evidence<'_>) -> Vec<(usize, Oid)> {
+    let Evidence { facts, history, .. } = *evidence;
+    let mut seen = HashSet::new();
+    let at = |&position: &usize| {
+        let state = *facts.claims.authority_at.get(position)?;
+        seen.insert(state).then(|| (state, history.commits()[position].id))
+    };
+    history.parents_first().iter().filter_map(at).collect()
+}
+
+/// Gives files their names; one whose name would be too long is left to the repository.
+fn stored(folder: &str, commit: Oid, files: Vec<(Vec<u8>, Oid)>) -> Vec<Stored> {
+    let names = Names::of(files.iter().map(|(path, _)| path.as_slice()));
+    let named = files.into_iter().map(|(path, blob)| {
+        let name = format!("{folder}{}", names.stored(&path));
+        Stored { name, commit, path, blob }
+    });
+    named.filter(|file| file.name.len() <= LONGEST).collect()
+}
