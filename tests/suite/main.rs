@@ -27,6 +27,7 @@ mod diff;
 mod document;
 mod evolution;
 mod evidence;
+mod export;
 mod hooks;
 mod init;
 mod integration;
