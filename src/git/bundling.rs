@@ -2,7 +2,7 @@
 //! names of the refs alone: not on how the clone is packed, nor on the machine.
 //!
 //! Nothing is taken over from the clone's own packs. Commits come first, newest first, then tags, then the
-//! trees and blobs of each commit that no earlier one had. Commits and tags are written whole; a tree or
+//! trees and blobs of each commit that none before it had, along the lines of first parents. Commits and tags are written whole; a tree or
 //! blob as what differs from the one that was last written of the same path.
 
 mod bases;
@@ -21,7 +21,7 @@ use super::objects::{DEEPEST, Object};
 use super::tree::RawEntries;
 use super::{Objects, Plan, Repository};
 use crate::error::{Error, Result};
-use crate::model::{Oid, OidSet};
+use crate::model::{Oid, OidMap, OidSet};
 
 /// A bundle's first line.
 const VERSION: &str = "# v2 git bundle\n";
@@ -118,21 +118,25 @@ impl<F: Read + Write + Seek> Bundling<'_, F> {
 
     /// Writes every commit that some reach, and returns their trees.
     fn commits(&mut self, repository: &Repository, starts: Vec<Oid>) -> Result<Vec<Oid>> {
-        let mut trees = Vec::new();
+        let mut written = Vec::new();
         let mut failed = None;
         let plan = Plan { starts, proving: true, ..Plan::default() };
         let missing = repository.walk(&plan, |visit| {
             if visit.boundary {
                 failed = Some(shallow());
             }
-            trees.extend(visit.commit().map(|commit| commit.tree));
+            written.extend(visit.commit().map(|commit| Written {
+                id: visit.id,
+                tree: commit.tree,
+                before: commit.parents.first().copied(),
+            }));
             failed = failed.take().or(self.spool.whole(ObjectType::Commit, visit.bytes()).err());
             if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         match (failed, missing.first()) {
             (Some(error), _) => Err(error),
             (None, Some(first)) => Err(damaged(first.commit)),
-            (None, None) => Ok(trees),
+            (None, None) => Ok(line_by_line(&written)),
         }
     }
 
@@ -195,6 +199,30 @@ impl<F: Read + Write + Seek> Bundling<'_, F> {
     fn read(&self, id: Oid) -> Result<Object> {
         self.objects.read(id).map_err(|error| damaged(id).because(error))
     }
+}
+
+/// A commit that was written.
+struct Written {
+    id: Oid,
+    tree: Oid,
+    /// Its first parent.
+    before: Option<Oid>,
+}
+
+/// The trees of commits, each line of first parents from its newest to its oldest: neighbours by date often
+/// stand on lines that differ much, and a commit from its first parent little.
+fn line_by_line(commits: &[Written]) -> Vec<Oid> {
+    let places: OidMap<usize> = (0..).zip(commits).map(|(at, commit)| (commit.id, at)).collect();
+    let mut done = vec![false; commits.len()];
+    let mut trees = Vec::with_capacity(commits.len());
+    for start in 0..commits.len() {
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|&at| !std::mem::replace(&mut done[at], true)) {
+            trees.push(commits[at].tree);
+            next = commits[at].before.and_then(|before| places.get(&before)).copied();
+        }
+    }
+    trees
 }
 
 fn shallow() -> Error {

@@ -14,8 +14,9 @@ use crate::git::objects::Object;
 /// `PACK`, the version, and how many entries there are.
 const HEAD: u64 = 12;
 
-/// Whoever reads an object has to go through no more deltas than this, as with git's own packs.
-const DEEPEST: usize = 50;
+/// Whoever reads an object has to go through no more deltas than this. Git's own packs have 50, against
+/// bases that it searches for; here it is always the neighbour, which takes next to no time to find.
+const DEEPEST: usize = 200;
 
 /// Shorter data than this are stored as they are: ids do not get smaller, and it saves most of the time.
 const SHORT: usize = 96;
