@@ -30,7 +30,16 @@ fn main() {
         &[TRACE, "log", "--format", "json", "--", &folder],
         &["git", "log", "--raw", "--", &folder],
     );
+    let folder_of_packages = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder_of_packages.path().join(name).display().to_string();
+    let (package, bundle) = (place("evidence.zip"), place("git.bundle"));
+    let export = side_by_side(
+        &repository,
+        &[TRACE, "-q", "export", "HEAD", "--without-source", "--no-sign", "-o", &package],
+        &["git", "bundle", "create", "-q", &bundle, "HEAD"],
+    );
     println!();
+    target("export without source: time at most 3 of git bundle's", export.time, 3.0);
     target("log: time at most 0.8 of git's", history.time, 0.8);
     target("log: memory below git's", history.memory, 1.0);
     target(&format!("log -- {folder}: time at most 0.8 of git's"), changes.time, 0.8);
