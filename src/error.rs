@@ -93,6 +93,17 @@ impl Error {
         }
     }
 
+    /// The message, and the causes behind it.
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text += &format!(": {error}");
+            cause = error.source();
+        }
+        text
+    }
+
     /// Whether the reader of our output went away, which is no error of ours.
     pub fn is_closed_pipe(&self) -> bool {
         let mut cause = std::error::Error::source(self);

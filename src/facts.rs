@@ -49,6 +49,8 @@ pub struct Facts {
     pub odd: Vec<String>,
     /// Why the files of the evaluated tree cannot be listed, if they cannot.
     pub unlisted: Option<String>,
+    /// How many files of the source could not be searched for claims, since they were left out of a package.
+    pub unsearched: usize,
     /// The requirements of the evaluated tree.
     pub requirements: Requirements,
     /// The change requests and problem reports that stand in the evaluated tree.

@@ -204,7 +204,8 @@ pub fn facts(
     facts.requirements = requirements::of_files(config, &facts.files, &mut bytes);
     facts.requirements.evolution =
         evolution::gather(&objects, config, history, &facts.requirements);
-    facts.requirements.code = code::gather(repository, config, history, &facts)?;
+    (facts.requirements.code, facts.unsearched) =
+        code::gather(repository, config, history, &facts)?;
     facts.mailmap = commits::mailmap(repository, range.to);
     let past = records::gather(&objects, config, history, &mut facts);
     claims::gather(repository, &objects, config, history, &past, &mut facts)?;

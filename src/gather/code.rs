@@ -17,15 +17,16 @@ use crate::model::Oid;
 const LARGEST: u64 = 8 << 20;
 
 /// The files that claim something; none where there are no requirements to claim anything about, in this
-/// repository or in others of the product.
+/// repository or in others of the product. With them, how many files could not be searched, since a package
+/// leaves out the source.
 pub fn gather(
     repository: &Repository,
     config: &Config,
     history: &History,
     facts: &Facts,
-) -> Result<Vec<TaggedFile>> {
+) -> Result<(Vec<TaggedFile>, usize)> {
     if facts.requirements.documents.is_empty() && config.repository.is_none() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     }
     let (code, exclude) = (&config.tracing.code, &config.tracing.code_exclude);
     let is_code = |file: &&File| {
@@ -34,7 +35,9 @@ pub fn gather(
     };
     let files: Vec<&File> = facts.files.iter().filter(is_code).collect();
     let found = repository.on_every_core(&files, |objects, file| tags(objects, file))?;
-    let tagged = files.into_iter().zip(found).filter(|(_, tags)| !tags.is_empty());
+    let unsearched = found.iter().filter(|tags| tags.is_none()).count();
+    let tagged = files.into_iter().zip(found).filter_map(|(file, tags)| Some((file, tags?)));
+    let tagged = tagged.filter(|(_, tags)| !tags.is_empty());
     let mut tagged: Vec<TaggedFile> =
         tagged.map(|(file, tags)| TaggedFile { file: file.clone(), tags, changed: None }).collect();
     let objects = repository.objects()?;
@@ -43,16 +46,19 @@ pub fn gather(
         objects.note(file.file.blob);
         file.changed = changed.get(file.file.path.as_str()).copied();
     }
-    Ok(tagged)
+    Ok((tagged, unsearched))
 }
 
-/// The claims of a file, its content proven where there are any.
-fn tags(objects: &Objects<'_>, file: &File) -> Vec<CodeTag> {
+/// The claims of a file, its content proven where there are any; `None` where a package leaves it out.
+fn tags(objects: &Objects<'_>, file: &File) -> Option<Vec<CodeTag>> {
+    if objects.lacks(file.blob) {
+        return None;
+    }
     if objects.size(file.blob).is_none_or(|size| size > LARGEST) {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let tags = |bytes: Vec<u8>| code_tag::read(&file.path, &bytes);
-    objects.read_proven(file.blob).map(tags).unwrap_or_default()
+    Some(objects.read_proven(file.blob).map(tags).unwrap_or_default())
 }
 
 /// The commit that changed each file last, along any line of history.

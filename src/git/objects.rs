@@ -1,9 +1,9 @@
 //! The object database: raw bytes by id, and proof that the bytes make the id.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::ObjectType;
 
@@ -13,10 +13,13 @@ use super::open::Noted;
 use super::pack::{Packs, Reader};
 use super::refs::ident;
 use crate::error::{Error, Result};
-use crate::model::{Oid, Person, Timestamp};
+use crate::model::{Oid, OidSet, Person, Timestamp};
 
 /// Tags that point to tags that point to tags … are followed so far.
 pub(super) const DEEPEST: usize = 64;
+
+/// What is not found is not looked for again: nobody adds objects meanwhile.
+const ONCE: git2::OdbLookupFlags = git2::OdbLookupFlags::NO_REFRESH;
 
 /// The object database of one repository.
 pub struct Objects<'r> {
@@ -26,7 +29,12 @@ pub struct Objects<'r> {
     folder: PathBuf,
     packs: RefCell<Reader>,
     noted: Option<Noted>,
+    /// What was asked for in vain, where nobody can add it meanwhile.
+    absent: Option<Absent>,
 }
+
+/// The objects that were asked for in vain, of all handles on a repository.
+pub(super) type Absent = Arc<Mutex<OidSet>>;
 
 /// An object as it is stored.
 pub(super) struct Object {
@@ -53,15 +61,28 @@ impl<'r> Objects<'r> {
         repository: &'r git2::Repository,
         packs: &Arc<Packs>,
         noted: Option<Noted>,
+        absent: Option<Absent>,
     ) -> Self {
         let folder = repository.commondir().join("objects");
         let packs = RefCell::new(Reader::of(Arc::clone(packs)));
-        Self { repository, folder, packs, noted }
+        Self { repository, folder, packs, noted, absent }
     }
 
     /// Notes a blob as one that was read.
     pub fn note(&self, blob: Oid) {
         note(self.noted.as_ref(), blob);
+    }
+
+    /// Whether an object is not there and cannot come; see [`super::Unbundled`].
+    pub fn lacks(&self, id: Oid) -> bool {
+        self.absent.is_some() && !self.has(id)
+    }
+
+    /// The same of an object that somebody asks for, which is kept in mind.
+    fn is_absent(&self, id: Oid) -> bool {
+        let Some(absent) = self.absent.as_ref().filter(|_| self.lacks(id)) else { return false };
+        absent.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        true
     }
 
     /// The raw bytes of an object, their hash not recomputed.
@@ -76,6 +97,9 @@ impl<'r> Objects<'r> {
     fn read_unnoted(&self, id: Oid) -> Result<Object, git2::Error> {
         if let Some(object) = self.packs.borrow_mut().read(id) {
             return Ok(Object { kind: object.kind, bytes: object.bytes });
+        }
+        if self.is_absent(id) {
+            return Err(git2::Error::from_str("it is not there"));
         }
         let odb = self.repository.odb()?;
         let object = odb.read(to_git2(id)?)?;
@@ -119,8 +143,21 @@ impl<'r> Objects<'r> {
 
     /// An object's kind and its size in bytes, without reading it whole.
     pub(super) fn header(&self, id: Oid) -> Option<(u64, ObjectType)> {
+        if self.is_absent(id) {
+            return None;
+        }
         let (size, kind) = self.repository.odb().ok()?.read_header(to_git2(id).ok()?).ok()?;
         Some((u64::try_from(size).ok()?, kind))
+    }
+
+    /// Whether there is such an object.
+    pub(super) fn has(&self, id: Oid) -> bool {
+        let in_packs = self.packs.borrow().has(id);
+        in_packs || {
+            let odb = self.repository.odb();
+            let found = |odb: git2::Odb<'_>| Some(odb.exists_ext(to_git2(id).ok()?, ONCE));
+            odb.ok().and_then(found).unwrap_or(false)
+        }
     }
 
     /// An object's size in bytes, without reading it whole; `None` if it is missing.
@@ -206,6 +243,11 @@ pub(super) fn proves(id: Oid, kind: ObjectType, bytes: &[u8]) -> bool {
 pub fn blob_id(bytes: &[u8]) -> Option<Oid> {
     let hash = git2::Oid::hash_object(ObjectType::Blob, bytes).ok()?;
     Oid::from_bytes(hash.as_bytes())
+}
+
+/// The name that the bytes of a file have as a blob; it is read piece by piece.
+pub fn file_id(file: &Path) -> Result<Oid> {
+    from_git2(git2::Oid::hash_file(ObjectType::Blob, file)?)
 }
 
 /// libgit2's name for an object.

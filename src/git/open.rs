@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 
 use super::Condition;
-use super::objects::{Objects, from_git2, to_git2};
+use super::objects::{Absent, Objects, from_git2, to_git2};
 use super::pack::Packs;
 use crate::error::{Error, Result};
 use crate::model::{Oid, OidSet};
@@ -24,6 +24,8 @@ pub struct Repository {
     packs: Arc<Packs>,
     /// The blobs that were read, where somebody wants to know.
     pub(super) noted: Option<Noted>,
+    /// Of a repository to which nobody adds anything, the objects that somebody asked for in vain.
+    absent: Option<Absent>,
     /// Whether the index is split, once somebody asks for what is staged.
     pub(super) split_index: OnceCell<bool>,
 }
@@ -31,16 +33,27 @@ pub struct Repository {
 impl Repository {
     /// Opens the repository that holds `folder`, as git would find it (`GIT_DIR` included).
     pub fn open(folder: &Path) -> Result<Self> {
+        Self::open_by(folder, RepositoryOpenFlags::FROM_ENV)
+    }
+
+    /// Opens the bare repository in this very folder, whatever the environment says. It is sealed:
+    /// nobody adds anything to it, and it keeps in mind what was asked for and is not there.
+    pub(super) fn open_sealed(folder: &Path) -> Result<Self> {
+        let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+        Ok(Self { absent: Some(Absent::default()), ..Self::open_by(folder, flags)? })
+    }
+
+    fn open_by(folder: &Path, flags: RepositoryOpenFlags) -> Result<Self> {
         // Ids are recomputed where evidence is cited, once; see `read_proven`.
         git2::opts::strict_hash_verification(false);
         git2::opts::enable_caching(false);
-        let flags = RepositoryOpenFlags::FROM_ENV;
         let inner = git2::Repository::open_ext(folder, flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
         let packs = Arc::new(Packs::of(&inner.commondir().join("objects")));
         let (asked, split_index) = (folder.to_owned(), OnceCell::new());
-        Ok(Self { inner, asked, condition, packs, noted: None, split_index })
+        let (noted, absent) = (None, None);
+        Ok(Self { inner, asked, condition, packs, noted, absent, split_index })
     }
 
     /// Notes from now on which blobs are read, but for those that are only searched on every core; see
@@ -63,7 +76,8 @@ impl Repository {
             .map_err(|error| cannot_open(self.inner.path(), error))?;
         let (asked, packs) = (self.asked.clone(), Arc::clone(&self.packs));
         let (condition, split_index) = (Condition::of(&inner)?, OnceCell::new());
-        Ok(Self { condition, asked, packs, inner, noted: None, split_index })
+        let absent = self.absent.clone();
+        Ok(Self { condition, asked, packs, inner, noted: None, absent, split_index })
     }
 
     /// Where the history that can be seen from here ends.
@@ -107,7 +121,13 @@ impl Repository {
 
     /// The object database.
     pub fn objects(&self) -> Result<Objects<'_>> {
-        Ok(Objects::of(&self.inner, &self.packs, self.noted.clone()))
+        Ok(Objects::of(&self.inner, &self.packs, self.noted.clone(), self.absent.clone()))
+    }
+
+    /// How many objects of a sealed repository were asked for so far, and are not there.
+    pub fn absent(&self) -> usize {
+        let absent = self.absent.as_ref().map(|absent| absent.lock());
+        absent.map_or(0, |absent| absent.unwrap_or_else(PoisonError::into_inner).len())
     }
 
     /// The commit that a revision names.

@@ -9,6 +9,7 @@ mod bases;
 mod blocks;
 mod delta;
 mod entry;
+mod examine;
 mod file;
 mod index;
 
@@ -23,6 +24,9 @@ use bases::Bases;
 use blocks::Blocks;
 use entry::{Entry, Kind};
 use file::Pack;
+
+pub(super) use examine::examine;
+pub use examine::{LARGEST_OBJECT, MOST_OBJECTS};
 
 use crate::model::Oid;
 
@@ -119,6 +123,11 @@ impl Reader {
         let place = self.find(id)?;
         self.last = place.pack;
         self.resolve(place, wanted)
+    }
+
+    /// Whether there is such an object in them.
+    pub(super) fn has(&self, id: Oid) -> bool {
+        self.find(id).is_some()
     }
 
     fn find(&self, id: Oid) -> Option<Place> {

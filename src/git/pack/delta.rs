@@ -43,6 +43,15 @@ pub(super) fn apply(
     (goal < size || delta.is_empty()).then_some(size)
 }
 
+/// Within so many bytes a delta says how much it makes.
+pub(super) const HEAD: usize = 20;
+
+/// How much a delta that begins so makes; `None` where it does not say.
+pub(super) fn size(mut delta: &[u8]) -> Option<usize> {
+    let _before = number(&mut delta)?;
+    number(&mut delta)
+}
+
 /// What an order copies, as far as the base is known, and how long it is.
 fn copied<'b>(base: &Start<'b>, order: u8, delta: &mut &[u8]) -> Option<(&'b [u8], usize)> {
     let start = sparse(delta, order, 4)?;
