@@ -20,5 +20,5 @@ pub mod question;
 pub mod refs;
 pub mod verify;
 
-mod archive;
+pub mod archive;
 mod json;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use self::contents::Contents;
+pub use self::contents::Contents;
 use super::Common;
 use super::evaluation::{Evaluation, Wanted};
 use super::report::{self, Asked};

@@ -29,7 +29,7 @@ pub type Sign<'s> = dyn Fn(&[u8]) -> Result<Signature> + 's;
 pub struct Package {
     place: PathBuf,
     top: String,
-    archive: Box<dyn Archive>,
+    archive: Box<dyn Archive<NewFile>>,
     /// The digests of the files below `data/`.
     payload: BTreeMap<String, Digests>,
     /// How many bytes these have.

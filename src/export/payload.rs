@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::output::Scratch;
 
 /// Writes the content of a file; it may set something aside.
-type Content<'c> = Box<dyn FnOnce(Scratch, &mut dyn Write) -> Result<()> + 'c>;
+pub type Content<'c> = Box<dyn FnOnce(Scratch, &mut dyn Write) -> Result<()> + 'c>;
 
 /// The files by their names.
 #[derive(Default)]
@@ -54,6 +54,11 @@ impl<'c> Payload<'c> {
     /// Adds a text.
     pub fn add_text(&mut self, name: impl Into<String>, text: String) {
         self.add(name, move |out| out.write_all(text.as_bytes()).map_err(unwritten));
+    }
+
+    /// The files, sorted by name, each with whether the package can do without it and with what writes it.
+    pub fn into_files(self) -> impl Iterator<Item = (String, bool, Content<'c>)> {
+        self.files.into_iter().map(|(name, file)| (name, file.is_optional, file.content))
     }
 
     /// Writes every file; the names of those that were left out, each with why.

@@ -8,23 +8,23 @@ use tar::{Builder, Header};
 
 use super::Archive;
 use crate::model::Timestamp;
-use crate::output::{NewFile, Scratch};
+use crate::output::Scratch;
 
-pub struct Tar {
-    out: NewFile,
+pub struct Tar<W> {
+    out: W,
     /// What is to be compressed.
     tar: Builder<Scratch>,
     when: u64,
 }
 
-impl Tar {
-    pub fn new(out: NewFile, aside: Scratch, when: Timestamp) -> Self {
+impl<W: Write> Tar<W> {
+    pub fn new(out: W, aside: Scratch, when: Timestamp) -> Self {
         let when = u64::try_from(when.seconds).unwrap_or_default();
         Self { out, tar: Builder::new(aside), when }
     }
 }
 
-impl Archive for Tar {
+impl<W: Write> Archive<W> for Tar<W> {
     fn file(&mut self, name: &str, size: u64, content: &mut dyn Read) -> Result<()> {
         let mut header = Header::new_gnu();
         header.set_size(size);
@@ -33,7 +33,7 @@ impl Archive for Tar {
         self.tar.append_data(&mut header, name, content)
     }
 
-    fn finish(self: Box<Self>) -> Result<NewFile> {
+    fn finish(self: Box<Self>) -> Result<W> {
         let mut tar = self.tar.into_inner()?;
         tar.seek(SeekFrom::Start(0))?;
         let (mut from, mut to) = (Unfailing::new(tar), Unfailing::new(self.out));

@@ -1,12 +1,11 @@
 //! A zip (APPNOTE 6.3). Its dates are the first that it can tell; what is packed already is stored.
 
-use std::io::{Read, Result};
+use std::io::{Read, Result, Seek, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::Archive;
-use crate::output::NewFile;
 
 /// The level of zlib.
 const LEVEL: i64 = 6;
@@ -17,15 +16,15 @@ const LARGE: u64 = 0xf000_0000;
 /// What does not get smaller.
 const PACKED: &[&str] = &[".bundle", ".pdf", ".xlsx"];
 
-pub struct Zip(ZipWriter<NewFile>);
+pub struct Zip<W: Write + Seek>(ZipWriter<W>);
 
-impl Zip {
-    pub fn new(out: NewFile) -> Self {
+impl<W: Write + Seek> Zip<W> {
+    pub fn new(out: W) -> Self {
         Self(ZipWriter::new(out))
     }
 }
 
-impl Archive for Zip {
+impl<W: Write + Seek> Archive<W> for Zip<W> {
     fn file(&mut self, name: &str, size: u64, content: &mut dyn Read) -> Result<()> {
         let options = SimpleFileOptions::default()
             .last_modified_time(DateTime::default())
@@ -41,7 +40,7 @@ impl Archive for Zip {
         std::io::copy(content, &mut self.0).map(drop)
     }
 
-    fn finish(self: Box<Self>) -> Result<NewFile> {
+    fn finish(self: Box<Self>) -> Result<W> {
         Ok(self.0.finish()?)
     }
 }
