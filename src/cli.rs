@@ -20,6 +20,7 @@ mod schema;
 mod show;
 mod tailor;
 mod verify;
+mod verify_export;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -100,6 +101,8 @@ enum Command {
     Approve(Box<approve::Arguments>),
     /// Attach the results of a test run to a commit, as a git note
     Attest(Box<attest::Arguments>),
+    /// Check an auditor's package, offline, by keys that you name
+    VerifyExport(verify_export::Arguments),
     /// Build a small but complete example repository, and report on it
     Demo(demo::Arguments),
     /// List the clauses of the standard with their dispositions; add to, check, print the tailoring record
@@ -145,6 +148,7 @@ impl Cli {
             Command::Verify(arguments) => verify::run(common, &arguments),
             Command::Approve(arguments) => approve::run(common, &arguments),
             Command::Attest(arguments) => attest::run(common, &arguments),
+            Command::VerifyExport(arguments) => verify_export::run(common, &arguments),
             Command::Demo(arguments) => demo::run(common, &arguments),
             Command::Tailor(arguments) => tailor::run(common, &arguments),
             Command::Export(arguments) => export::run(common, &arguments),

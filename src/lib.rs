@@ -71,5 +71,6 @@ pub mod render;
 pub mod signer;
 pub mod demo;
 pub mod export;
+pub mod audit;
 
 pub mod cli;

@@ -25,6 +25,7 @@ mod text;
 pub mod verify;
 pub mod workbook;
 mod xlsx;
+pub mod verify_export;
 
 pub use text::clean;
 

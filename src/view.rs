@@ -10,6 +10,7 @@ mod elsewhere;
 mod export;
 mod integration;
 mod log;
+mod package;
 mod report;
 mod picture;
 mod record;
@@ -40,6 +41,7 @@ pub use elsewhere::ElsewhereLink;
 pub use export::ExportItem;
 pub use integration::{AnchorView, IntegrationView, LaneRecord, LaneView, MarkKind, MarkView};
 pub use log::{LogChange, LogEntry, LogPerson, LogRequirement, LogSignature, LogTrailer};
+pub use package::{PackageAudit, PackageCheck, PackageFinding};
 pub use report::{
     Configuration, Crosswalk, Document, Evaluated, EvidenceView, FindingView, Place, Range,
     RecordView, Release, Report, Row, RuleView, Step, Totals,
@@ -75,5 +77,6 @@ pub fn schemas() -> [(&'static str, schemars::Schema); 10] {
         ("git-trace/diff/v1", schemars::schema_for!(Diff)),
         ("git-trace/tailoring/v1", schemars::schema_for!(TailoringList)),
         ("git-trace/verify/v1", schemars::schema_for!(Vec<VerifyEntry>)),
+        ("git-trace/verify-export/v1", schemars::schema_for!(PackageAudit)),
     ]
 }

@@ -160,7 +160,7 @@ fn format(name: &str) -> Result<&'static Format, String> {
 }
 
 /// What an earlier report stated.
-fn previous(file: &Path) -> Result<Previous> {
+pub fn previous(file: &Path) -> Result<Previous> {
     let name = file.display().to_string();
     let wrong = |message: String| {
         Error::usage(message).hint("--previous takes what `git trace report --format json` wrote")

@@ -197,6 +197,23 @@ const ROOMS: &[(&str, &[&str])] = &[
             "output",
         ],
     ),
+    (
+        "audit",
+        &[
+            "error",
+            "model",
+            "git",
+            "facts",
+            "approval",
+            "roster",
+            "signature",
+            "statement",
+            "view",
+            "render",
+            "output",
+            "export",
+        ],
+    ),
 ];
 
 /// What only some rooms may use.
@@ -206,6 +223,10 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("std::process", &["output", "printer", "signer", "main"]),
     ("std::env", &["output", "printer", "cli", "git"]),
     ("std::time", &["output", "printer"]),
+    ("std::fs", &["git", "gather", "render", "output", "cli", "demo", "audit"]),
+    ("std::process", &["output", "signer", "main"]),
+    ("std::env", &["output", "cli", "git"]),
+    ("std::time", &["output"]),
     ("Utc::now", &[]),
     ("Local::now", &[]),
     ("Serialize", &["view"]),
@@ -290,6 +311,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "template",
         "verify",
         "workbook",
+        "verify_export",
     ];
     for name in below("render/") {
         let format = match name.as_str() {
