@@ -54,5 +54,6 @@ mod traceability;
 mod trailer;
 mod validation;
 mod updates;
+mod verify_export;
 mod vulnerability;
 mod workbook;

@@ -1,0 +1,257 @@
+//! Packages, checked: an honest one holds, and whatever is done to one is found and named.
+
+mod attacks;
+mod bag;
+mod flips;
+mod hostile;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::support::{hermetic, run, skip};
+
+/// The release that the demonstration ends with.
+const RELEASE: &str = "v2.0.0";
+
+/// The demonstration with its package, made once.
+pub struct Demo {
+    home: tempfile::TempDir,
+    pub zip: PathBuf,
+}
+
+/// The demonstration, if there is what it takes.
+fn demo() -> Option<&'static Demo> {
+    static DEMO: OnceLock<Option<Demo>> = OnceLock::new();
+    DEMO.get_or_init(Demo::new).as_ref()
+}
+
+impl Demo {
+    fn new() -> Option<Self> {
+        if Command::new("ssh-keygen").arg("-?").output().is_err() {
+            skip("ssh-keygen is not installed");
+            return None;
+        }
+        let home = tempfile::tempdir().unwrap();
+        let demo = Self { zip: home.path().join("evidence.zip"), home };
+        demo.trace(&["-q", "demo", "repo"]);
+        let settings = format!(
+            "[user]\nname = Example Release Manager\nemail = release@example.org\nsigningkey = {}\n\
+             [gpg]\nformat = ssh\n",
+            demo.private_key("manager").display()
+        );
+        std::fs::write(demo.home.path().join("gitconfig"), settings).unwrap();
+        demo.exported(&demo.zip, &[]);
+        Some(demo)
+    }
+
+    fn repo(&self) -> PathBuf {
+        self.home.path().join("repo")
+    }
+
+    fn private_key(&self, name: &str) -> PathBuf {
+        self.repo().join(".git/demo-keys").join(name)
+    }
+
+    /// The public key of one of its people.
+    pub fn key(&self, name: &str) -> String {
+        format!("{}.pub", self.private_key(name).display())
+    }
+
+    /// The commit with which its first roster came.
+    pub fn root(&self) -> String {
+        self.git(&["rev-list", "--max-parents=0", "main"]).trim().to_owned()
+    }
+
+    #[track_caller]
+    fn trace(&self, arguments: &[&str]) -> Vec<u8> {
+        let mut program = hermetic(env!("CARGO_BIN_EXE_git-trace"));
+        program.current_dir(self.home.path()).env("HOME", self.home.path());
+        program.env("GIT_CONFIG_GLOBAL", self.home.path().join("gitconfig")).args(arguments);
+        let (code, stdout, stderr) = run(&mut program, b"");
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+        stdout
+    }
+
+    /// A package of its last release.
+    pub fn exported(&self, file: &Path, arguments: &[&str]) -> PathBuf {
+        let output = file.display().to_string();
+        let export = ["-q", "-C", "repo", "export", RELEASE, "-o", &output];
+        self.trace(&[&export[..], arguments].concat());
+        file.to_owned()
+    }
+
+    /// Checks a package, anywhere but in the repository.
+    pub fn audited(&self, file: &Path, arguments: &[&str]) -> Value {
+        let work = tempfile::tempdir().unwrap();
+        let audit = audited(file, arguments, work.path());
+        let left = std::fs::read_dir(work.path()).unwrap().count();
+        assert_eq!(left, 0, "something temporary was left behind");
+        audit
+    }
+
+    pub fn git(&self, arguments: &[&str]) -> String {
+        String::from_utf8(self.git_with(arguments, b"")).unwrap()
+    }
+
+    #[track_caller]
+    fn git_with(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+        let mut git = hermetic("git");
+        git.current_dir(self.repo()).args(arguments);
+        let (code, stdout, stderr) = run(&mut git, input);
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+        stdout
+    }
+
+    /// A bundle of all that the package's has but for one object, packed by git.
+    pub fn bundle_without(&self, object: &str) -> Vec<u8> {
+        let listed = self.git(&["rev-list", "--objects", "--no-object-names", "--all"]);
+        let kept: Vec<&str> = listed.lines().filter(|line| *line != object).collect();
+        assert!(kept.len() < listed.lines().count());
+        let pack = self.git_with(&["pack-objects", "-q", "--stdout"], kept.join("\n").as_bytes());
+        let refs = self.git(&["for-each-ref", "--format=%(objectname) %(refname)"]);
+        [format!("# v2 git bundle\n{refs}\n").as_bytes(), &pack].concat()
+    }
+
+    /// A key that nobody has heard of.
+    pub fn fresh_key(&self, folder: &Path) -> PathBuf {
+        let file = folder.join("forged");
+        let mut program = hermetic("ssh-keygen");
+        program.args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&file);
+        assert_eq!(run(&mut program, b"").0, 0);
+        file
+    }
+
+    /// A signature of bytes, as the exporter has it made.
+    pub fn signed(&self, key: &Path, bytes: &[u8]) -> Vec<u8> {
+        let mut program = hermetic("ssh-keygen");
+        program.args(["-Y", "sign", "-q", "-n", "git-trace", "-f"]).arg(key);
+        let (code, signature, stderr) = run(&mut program, bytes);
+        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
+        signature
+    }
+}
+
+/// Checks a package by the program itself; everything temporary goes into a folder.
+fn audited(file: &Path, arguments: &[&str], work: &Path) -> Value {
+    let mut program = hermetic(env!("CARGO_BIN_EXE_git-trace"));
+    // Whatever repository the environment names is none of the package's.
+    program.current_dir(work).env("TMPDIR", work).env("HOME", work).env("GIT_DIR", "/nowhere");
+    program.args(["verify-export", "--format", "json"]).arg(file).args(arguments);
+    let (code, stdout, stderr) = run(&mut program, b"");
+    let messages = String::from_utf8(stderr).unwrap();
+    assert!([0, 1].contains(&code), "{messages}");
+    let audit: Value = serde_json::from_slice(&stdout).unwrap();
+    assert_eq!(audit["holds"], code == 0, "{messages}");
+    audit
+}
+
+/// What a check found, each with its place.
+fn findings(audit: &Value, check: &str) -> Vec<String> {
+    let found = of(audit, check)["findings"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    found.map(|it| format!("{}: {}", text(&it["place"]), text(&it["message"]))).collect()
+}
+
+fn of<'a>(audit: &'a Value, check: &str) -> &'a Value {
+    audit["checks"].as_array().unwrap().iter().find(|it| it["check"] == check).unwrap()
+}
+
+/// Everything holds, but for what stands in the list.
+#[track_caller]
+fn holds_but(audit: &Value, in_part: &[&str]) {
+    assert_eq!(audit["holds"], true, "{audit:#}");
+    for check in audit["checks"].as_array().unwrap() {
+        let is_open = in_part.iter().any(|name| check["check"] == *name);
+        assert_eq!(check["state"], if is_open { "in part" } else { "holds" }, "{check:#}");
+    }
+}
+
+#[test]
+fn an_honest_package_holds_for_whoever_vouches_for_the_trust_root() {
+    let Some(demo) = demo() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let tar = demo.exported(&home.path().join("evidence.tar.zst"), &[]);
+    for file in [&demo.zip, &tar] {
+        let audit = demo.audited(file, &["--trust-root", &demo.root()]);
+        holds_but(&audit, &[]);
+        assert_eq!(audit["release"], RELEASE);
+        let says = of(&audit, "signature")["says"].as_str().unwrap();
+        assert!(says.contains("Example Release Manager (release-manager)"), "{says}");
+    }
+}
+
+#[test]
+fn an_honest_package_holds_for_whoever_knows_the_key() {
+    let Some(demo) = demo() else { return };
+    let audit = demo.audited(&demo.zip, &["--key", &demo.key("manager")]);
+    holds_but(&audit, &["approvals"]);
+    let open = of(&audit, "approvals")["open"][0].as_str().unwrap();
+    assert!(open.contains("nobody vouched for the trust root"), "{open}");
+}
+
+#[test]
+fn a_package_for_whose_key_nobody_vouches_does_not_hold() {
+    let Some(demo) = demo() else { return };
+    let audit = demo.audited(&demo.zip, &[]);
+    let found = findings(&audit, "signature");
+    assert!(found[0].contains("a key that nobody here vouched for"), "{found:?}");
+    assert!(found[0].contains("which the package itself calls release@example.org's"), "{found:?}");
+    // Somebody else's key vouches for nothing, and neither does another commit.
+    let audit = demo.audited(&demo.zip, &["--key", &demo.key("tester")]);
+    assert!(findings(&audit, "signature")[0].contains("not signed by a key that was given"));
+    let head = demo.git(&["rev-parse", "v1.0.0^{commit}"]);
+    let other = "1".repeat(40);
+    for root in [other.as_str(), demo.git(&["rev-parse", "main:docs"]).trim()] {
+        let audit = demo.audited(&demo.zip, &["--trust-root", root]);
+        assert!(!findings(&audit, "signature").is_empty(), "{root}");
+        assert!(!findings(&audit, "approvals").is_empty(), "{root}");
+    }
+    assert!(!head.is_empty());
+}
+
+#[test]
+fn a_package_without_source_says_what_was_not_recomputed() {
+    let Some(demo) = demo() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let file = demo.exported(&home.path().join("evidence.zip"), &["--without-source"]);
+    let audit = demo.audited(&file, &["--trust-root", &demo.root()]);
+    assert_eq!(audit["holds"], true, "{audit:#}");
+    let open = of(&audit, "objects")["open"][0].as_str().unwrap();
+    assert!(open.contains("blobs are not in the package"), "{open}");
+    assert_eq!(of(&audit, "matrix")["state"], "in part", "{audit:#}");
+}
+
+#[test]
+fn the_result_fits_its_schema_and_people_are_told_the_same() {
+    let Some(demo) = demo() else { return };
+    let repo = crate::support::Repo::new();
+    crate::support::fits(&repo, "verify-export", &demo.audited(&demo.zip, &[]));
+    let work = tempfile::tempdir().unwrap();
+    let mut program = hermetic(env!("CARGO_BIN_EXE_git-trace"));
+    program.current_dir(work.path()).arg("verify-export").arg(&demo.zip);
+    let (code, stdout, stderr) = run(&mut program, b"");
+    let text = String::from_utf8(stdout).unwrap();
+    assert_eq!(code, 1);
+    assert!(
+        text.contains("fails        signature") && text.contains("holds        matrix"),
+        "{text}"
+    );
+    assert!(text.contains("-> attestation.dsse.json: it is signed by a key that nobody"), "{text}");
+    assert!(String::from_utf8(stderr).unwrap().contains("the package is not what it must be"));
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_of_its_own() {
+    let home = tempfile::tempdir().unwrap();
+    let mut program = hermetic(env!("CARGO_BIN_EXE_git-trace"));
+    program.current_dir(home.path()).args(["verify-export", "nothing.zip"]);
+    let (code, _, stderr) = run(&mut program, b"");
+    assert_eq!(code, 3);
+    assert!(String::from_utf8(stderr).unwrap().contains("nothing.zip` cannot be read"));
+    let mut program = hermetic(env!("CARGO_BIN_EXE_git-trace"));
+    program.current_dir(home.path()).args(["verify-export", "x.zip", "--trust-root", "v1"]);
+    assert_eq!(run(&mut program, b"").0, 2);
+}
