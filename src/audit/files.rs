@@ -18,7 +18,9 @@ const OF_THE_COMMIT: [&str; 4] = [RECORDS, APPROVALS, TESTS, SBOM];
 pub fn check(package: &Package<'_>, repository: &Repository, commit: Oid) -> Result<Check> {
     let mut check = Check::of(Subject::Files);
     let mut count = 0;
-    let own = blobs(repository, commit)?;
+    let Some(own) = blobs(repository, commit)? else {
+        return Ok(Check::unassessed(Subject::Files, "the commit that they are from is not there"));
+    };
     for folder in OF_THE_COMMIT {
         for name in package.below(folder) {
             count += 1;
@@ -32,10 +34,11 @@ pub fn check(package: &Package<'_>, repository: &Repository, commit: Oid) -> Res
     }
     for (commit, paths) in by_commit {
         let blobs = commit.parse().ok().map(|commit| blobs(repository, commit)).transpose()?;
+        let blobs = blobs.flatten().unwrap_or_default();
         for path in paths {
             count += 1;
             let name = format!("{TRUST}{commit}/{path}");
-            compare(package, &name, path, blobs.as_ref().unwrap_or(&HashMap::new()), &mut check)?;
+            compare(package, &name, path, &blobs, &mut check)?;
         }
     }
     check
@@ -63,10 +66,10 @@ fn compare(
     Ok(())
 }
 
-/// Every file of a commit; none where the commit cannot be read.
-fn blobs(repository: &Repository, commit: Oid) -> Result<HashMap<Vec<u8>, Oid>> {
+/// Every file of a commit by its path; `None` where the commit cannot be read.
+fn blobs(repository: &Repository, commit: Oid) -> Result<Option<HashMap<Vec<u8>, Oid>>> {
     let objects = repository.objects()?;
-    let Some(tree) = objects.tree(commit) else { return Ok(HashMap::new()) };
+    let Some(tree) = objects.tree(commit) else { return Ok(None) };
     let files = Trees::new(&objects, &Everything).files(tree).unwrap_or_default();
-    Ok(files.into_iter().map(|(path, entry)| (path, entry.id)).collect())
+    Ok(Some(files.into_iter().map(|(path, entry)| (path, entry.id)).collect()))
 }

@@ -4,13 +4,16 @@ mod attacks;
 mod bag;
 mod flips;
 mod hostile;
+mod packs;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use git_trace::export::layout;
 use serde_json::Value;
 
+use self::bag::Bag;
 use crate::support::{hermetic, run, skip};
 
 /// The release that the demonstration ends with.
@@ -51,7 +54,7 @@ impl Demo {
         self.home.path().join("repo")
     }
 
-    fn private_key(&self, name: &str) -> PathBuf {
+    pub fn private_key(&self, name: &str) -> PathBuf {
         self.repo().join(".git/demo-keys").join(name)
     }
 
@@ -222,6 +225,48 @@ fn a_package_without_source_says_what_was_not_recomputed() {
     let open = of(&audit, "objects")["open"][0].as_str().unwrap();
     assert!(open.contains("blobs are not in the package"), "{open}");
     assert_eq!(of(&audit, "matrix")["state"], "in part", "{audit:#}");
+}
+
+#[test]
+fn a_package_without_source_lacks_nothing_that_it_is_judged_by() {
+    let Some(demo) = demo() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let bare = demo.exported(&home.path().join("bare.zip"), &["--without-source"]);
+    let mut bag = Bag::of_zip(&bare);
+    // Whoever made the package left out a test's results, and says what the rules say without them.
+    let blob = demo.git(&["rev-parse", "v2.0.0:test-results/v2.0.0.xml"]);
+    bag.files.insert(layout::OBJECTS.to_owned(), demo.bundle_without(blob.trim()));
+    let sign = |bytes: &[u8]| demo.signed(&demo.private_key("manager"), bytes);
+    let file = bag.sealed(Some(&sign)).write(&home.path().join("evidence.zip"));
+    let audit = demo.audited(&file, &["--trust-root", &demo.root()]);
+    assert_eq!(of(&audit, "signature")["state"], "holds", "{audit:#}");
+    let found = findings(&audit, "matrix");
+    assert!(found[0].contains("objects that it is judged by are not in the package"), "{found:?}");
+}
+
+#[test]
+fn whatever_was_asked_is_asked_again() {
+    let Some(demo) = demo() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("other.toml");
+    let text = demo.git(&["show", "v2.0.0:.trace/config.toml"]);
+    std::fs::write(&config, text.replace("Example Infusion Pump", "Another Pump")).unwrap();
+    let previous = home.path().join("earlier.json");
+    let output = demo.trace(&["-q", "-C", "repo", "report", "v1.0.0", "--format", "json"]);
+    std::fs::write(&previous, output).unwrap();
+    let (config, previous) = (config.display().to_string(), previous.display().to_string());
+    let root = demo.root();
+    for asked in [
+        vec!["--all"],
+        vec!["--as-of", "2026-01-31"],
+        vec!["--trust-root", &root],
+        vec!["--config", &config],
+        vec!["--previous", &previous, "--without-source"],
+    ] {
+        let file = demo.exported(&home.path().join("evidence.tar.zst"), &asked);
+        let audit = demo.audited(&file, &["--trust-root", &root]);
+        assert_eq!(audit["holds"], true, "{asked:?}: {audit:#}");
+    }
 }
 
 #[test]

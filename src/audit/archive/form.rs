@@ -73,7 +73,7 @@ pub fn check(file: &Path, package: &Package<'_>, folder: &Path, check: &mut Chec
         Form::Zip => "a zip",
         Form::Tar => "a tar.zst",
     };
-    check.say(format!("{kind}, every byte of which follows from the files in it"));
+    check.say(format!("{kind}, held byte by byte against what its files make"));
     let archive = File::open(file).map_err(unread)?;
     if let Some(at) = first_difference(archive, &mut again).map_err(unread)? {
         again.rewind().map_err(unread)?;
@@ -84,7 +84,9 @@ pub fn check(file: &Path, package: &Package<'_>, folder: &Path, check: &mut Chec
         let (place, what) = found.map_err(unread)?;
         check.find(
             place,
-            format!("{what} is not what `git trace export` writes (byte {at} of the archive)"),
+            format!(
+                "byte {at} of the archive, {what}, differs from what `git trace export` writes"
+            ),
         );
     }
     Ok(())
@@ -152,14 +154,14 @@ type Part = (u64, String, &'static str, &'static [(u64, &'static str)]);
 fn in_zip(mut again: Scratch, at: u64) -> IoResult<(String, String)> {
     let end = again.seek(SeekFrom::End(0))?.saturating_sub(END_OF_THE_DIRECTORY);
     let mut zip = zip::ZipArchive::new(BufReader::new(again))?;
-    let mut parts: Vec<Part> = vec![(end, String::new(), "the end of the directory", &[])];
+    let mut parts: Vec<Part> = vec![(end, String::new(), "in the end of the directory", &[])];
     for number in 0..zip.len() {
         let file = zip.by_index_raw(number)?;
         let name = below(&file.name()?);
         let data = file.data_start().unwrap_or_else(|| file.header_start());
         let entry = file.central_header_start();
         parts.push((file.header_start(), name.clone(), "in its head", HEAD_OF_A_FILE));
-        parts.push((data, name.clone(), "how it is packed", &[]));
+        parts.push((data, name.clone(), "in how it is packed", &[]));
         parts.push((entry, name, "in the directory", ENTRY_OF_THE_DIRECTORY));
     }
     let part =
@@ -175,17 +177,17 @@ fn in_tar(file: &Path, mut again: Scratch) -> IoResult<(String, String)> {
     let difference = first_difference(archive, decompressed(&mut again)?);
     // One that cannot be decompressed to its end has something behind it.
     let Ok(Some(at)) = difference else {
-        return Ok((String::new(), "how it is compressed, or what stands behind it,".to_owned()));
+        return Ok((String::new(), "in how it is compressed or behind that".to_owned()));
     };
     again.rewind()?;
     let mut tar = tar::Archive::new(decompressed(again)?);
-    let mut found = (String::new(), "what stands behind the last file".to_owned());
+    let mut found = (String::new(), "behind the last file".to_owned());
     for entry in tar.entries()? {
         let entry = entry?;
         let ends = entry.raw_file_position() + entry.size().next_multiple_of(512);
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if at < ends {
-            found = (below(&name), "its head".to_owned());
+            found = (below(&name), "in its head".to_owned());
             break;
         }
     }

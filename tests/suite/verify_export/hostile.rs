@@ -250,13 +250,13 @@ fn entries_that_overlap_and_bytes_between_them_are_refused() {
         honest.windows(4).enumerate().filter(|(_, it)| *it == b"PK\x03\x04").nth(1).unwrap().0;
     let between = [&honest[..second], b"hidden", &honest[second..]].concat();
     refused(&between, "stands what is no file");
-    refused(&[&honest[..], b"more"].concat(), "is not what `git trace export` writes");
+    refused(&[&honest[..], b"more"].concat(), "differs from what `git trace export` writes");
     refused(&[b"more", &honest[..]].concat(), "begins neither");
     let two = [&honest[..], &honest[..]].concat();
-    refused(&two, "is not what `git trace export` writes");
+    refused(&two, "differs from what `git trace export` writes");
     let frame = tar(&[(head("e/x", tar::EntryType::Regular, 1), b"x")]);
-    refused(&[&frame[..], b"more"].concat(), "is not what `git trace export` writes");
-    refused(&[&frame[..], &frame[..]].concat(), "is not what `git trace export` writes");
+    refused(&[&frame[..], b"more"].concat(), "differs from what `git trace export` writes");
+    refused(&[&frame[..], &frame[..]].concat(), "differs from what `git trace export` writes");
 }
 
 #[test]
