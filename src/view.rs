@@ -65,7 +65,7 @@ pub use traceability::{ChainView, RequirementRow, RunsOnCommit};
 pub use verify::VerifyEntry;
 
 /// The JSON schemas of the outputs, by name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 10] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 11] {
     [
         ("git-trace/report/v1", schemars::schema_for!(Report)),
         ("git-trace/combined/v1", schemars::schema_for!(Combined)),

@@ -71,6 +71,7 @@ fn evaluate(
         previous.name.clone_from(name);
     }
     let wanted = Wanted {
+        asked: question.release.as_deref(),
         from: question.from,
         all: question.all,
         config: files.config.as_deref(),

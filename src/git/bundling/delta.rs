@@ -205,7 +205,8 @@ mod tests {
         // Some moved, some gone, some new.
         check(&long[..9000], &[&long[4000..8000], b"new", &long[..3900]].concat(), 60);
         let mut ids = long[..2000].to_vec();
-        (ids[500..520].fill(1), ids[900..920].fill(2));
+        ids[500..520].fill(1);
+        ids[900..920].fill(2);
         check(&long[..2000], &ids, 60);
     }
 
