@@ -42,8 +42,9 @@ pub struct Arguments {
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let folder = arguments.output.as_deref();
     let formats = formats::chosen(FORMATS, &arguments.format, folder)?;
-    let parts = arguments.reports.iter().map(|report| read(report)).collect::<Result<_>>()?;
-    let product = product::admit(parts, &asked(arguments)?)?;
+    let mut room = product::LARGEST;
+    let parts = arguments.reports.iter().map(|report| read(report, &mut room));
+    let product = product::admit(parts.collect::<Result<_>>()?, &asked(arguments)?)?;
     let matrix = view::combined(&product);
     formats::write(common, None, &formats, arguments.templates.as_deref(), folder, &matrix)
 }
@@ -60,8 +61,8 @@ fn asked(arguments: &Arguments) -> Result<Asked> {
     Ok(Asked { product: product.clone(), release: release.clone(), at })
 }
 
-/// Reads a report within bounds; what stands before `=` and is no path is the name of its repository.
-fn read(report: &str) -> Result<Part> {
+/// Reads a report as long as there is room; what stands before `=` and is no path is the name of its repository.
+fn read(report: &str, room: &mut u64) -> Result<Part> {
     let (name, file) = match report.split_once('=') {
         Some((name, file)) if !name.is_empty() && !name.contains(['/', '\\']) => (Some(name), file),
         _ => (None, report),
@@ -69,11 +70,12 @@ fn read(report: &str) -> Result<Part> {
     let unread = |error| Error::io(format!("cannot read the report `{file}`"), error);
     let mut bytes = Vec::new();
     let opened = File::open(file).map_err(unread)?;
-    opened.take(product::LARGEST + 1).read_to_end(&mut bytes).map_err(unread)?;
-    if bytes.len() as u64 > product::LARGEST {
-        return Err(Error::usage(format!("`{file}` is too large for a report"))
-            .hint(format!("at most {} MiB are read", product::LARGEST >> 20)));
-    }
+    opened.take(*room + 1).read_to_end(&mut bytes).map_err(unread)?;
+    *room = room.checked_sub(bytes.len() as u64).ok_or_else(|| {
+        let most = product::LARGEST >> 20;
+        Error::usage(format!("`{file}` is too large for a report"))
+            .hint(format!("all of them together may have {most} MiB"))
+    })?;
     product::read(file, name, &bytes)
 }
 

@@ -13,7 +13,7 @@ use crate::rules::{self, Outcome};
 /// The schema that is read.
 const SCHEMA: &str = "git-trace/report/v1";
 
-/// A larger file is no report that joining could be asked for, in bytes.
+/// So large all reports together may be, in bytes; in memory the worst of them take sixteen times as much.
 pub const LARGEST: u64 = 256 << 20;
 
 /// More reports than this are no product.

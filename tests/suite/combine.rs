@@ -439,7 +439,16 @@ fn a_file_that_is_too_large_is_not_read() {
     let product = product();
     let file = std::fs::File::create(product.home.path().join("tests.json")).unwrap();
     file.set_len(257 << 20).unwrap();
-    product.refuses(&[], "is too large for a report");
+    product.refuses(&[], "`tests.json` is too large for a report");
+    // What is left for it is what the others left.
+    let others = ["spec", "firmware"].map(|name| {
+        std::fs::metadata(product.home.path().join(format!("{name}.json"))).unwrap().len()
+    });
+    let room = (256 << 20) - others.iter().sum::<u64>();
+    file.set_len(room + 1).unwrap();
+    product.refuses(&[], "`tests.json` is too large for a report");
+    file.set_len(room).unwrap();
+    product.refuses(&[], "tests.json:1: ");
 }
 
 #[test]
