@@ -46,14 +46,14 @@ impl<'t> Cell<'t> {
         text.map_or(Self::Empty, Self::text)
     }
 
-    /// Texts, one a line.
+    /// Texts, one a line, whatever breaks of lines they hold.
     pub fn lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> Self {
         let mut text = String::new();
-        for line in lines {
-            if !text.is_empty() {
+        for (at, line) in lines.into_iter().enumerate() {
+            if at > 0 {
                 text.push('\n');
             }
-            text += line.as_ref();
+            text += &line.as_ref().replace(['\n', '\r', '\t'], "\u{fffd}");
         }
         Self::text(text)
     }
@@ -124,6 +124,12 @@ mod tests {
         ] {
             assert!(!is_linked(url), "{url}");
         }
+    }
+
+    #[test]
+    fn one_text_makes_one_line() {
+        let Cell::Text(text) = Cell::lines(["a\nb\r\n", "", "c"]) else { panic!() };
+        assert_eq!(text, "a�b��\n\nc");
     }
 
     #[test]
