@@ -310,6 +310,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "tailoring",
         "template",
         "verify",
+        "verify_export",
         "workbook",
         "verify_export",
     ];
