@@ -23,9 +23,9 @@ pub mod tailoring;
 mod template;
 mod text;
 pub mod verify;
+pub mod verify_export;
 pub mod workbook;
 mod xlsx;
-pub mod verify_export;
 
 pub use text::clean;
 

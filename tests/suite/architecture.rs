@@ -219,14 +219,10 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// What only some rooms may use.
 const RESERVED: &[(&str, &[&str])] = &[
     ("git2", &["git"]),
-    ("std::fs", &["git", "gather", "render", "output", "printer", "cli", "demo"]),
+    ("std::fs", &["git", "gather", "render", "output", "printer", "cli", "demo", "audit"]),
     ("std::process", &["output", "printer", "signer", "main"]),
     ("std::env", &["output", "printer", "cli", "git"]),
     ("std::time", &["output", "printer"]),
-    ("std::fs", &["git", "gather", "render", "output", "cli", "demo", "audit"]),
-    ("std::process", &["output", "signer", "main"]),
-    ("std::env", &["output", "cli", "git"]),
-    ("std::time", &["output"]),
     ("Utc::now", &[]),
     ("Local::now", &[]),
     ("Serialize", &["view"]),

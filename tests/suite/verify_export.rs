@@ -162,12 +162,13 @@ fn of<'a>(audit: &'a Value, check: &str) -> &'a Value {
     audit["checks"].as_array().unwrap().iter().find(|it| it["check"] == check).unwrap()
 }
 
-/// Everything holds, but for what stands in the list.
+/// Everything holds, but for what stands in the list, and a document that cannot be printed twice alike.
 #[track_caller]
 fn holds_but(audit: &Value, in_part: &[&str]) {
     assert_eq!(audit["holds"], true, "{audit:#}");
     for check in audit["checks"].as_array().unwrap() {
-        let is_open = in_part.iter().any(|name| check["check"] == *name);
+        let is_printed = check["open"][0].as_str().is_some_and(|open| open.contains("report.pdf"));
+        let is_open = is_printed || in_part.iter().any(|name| check["check"] == *name);
         assert_eq!(check["state"], if is_open { "in part" } else { "holds" }, "{check:#}");
     }
 }
