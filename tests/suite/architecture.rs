@@ -308,7 +308,6 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "verify",
         "verify_export",
         "workbook",
-        "verify_export",
     ];
     for name in below("render/") {
         let format = match name.as_str() {

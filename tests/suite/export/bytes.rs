@@ -52,7 +52,7 @@ fn two_machines_make_the_same_package() {
             }
             let package = home.path().join(format!("{}.{ending}", name.len()));
             let mut export = hermetic("taskset");
-            if run(&mut hermetic("taskset").arg("-V"), b"").0 != 0 {
+            if run(hermetic("taskset").arg("-V"), b"").0 != 0 {
                 export = hermetic("env");
             } else {
                 export.args(["-c", cores]);

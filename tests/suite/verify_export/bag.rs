@@ -21,6 +21,9 @@ pub struct Bag {
     when: Timestamp,
 }
 
+/// Signs bytes as somebody.
+pub type Sign<'s> = dyn Fn(&[u8]) -> Vec<u8> + 's;
+
 impl Bag {
     /// What a zip holds.
     pub fn of_zip(file: &Path) -> Self {
@@ -67,7 +70,7 @@ impl Bag {
 
     /// Makes manifests, statement and envelope anew, as whoever changed a file would; `sign` is given what
     /// is to be signed and a place to work in.
-    pub fn sealed(mut self, sign: Option<&dyn Fn(&[u8]) -> Vec<u8>>) -> Self {
+    pub fn sealed(mut self, sign: Option<&Sign<'_>>) -> Self {
         let is_above =
             |name: &str| name.starts_with("attestation") || name.starts_with("tagmanifest");
         let digests: BTreeMap<String, Digests> =

@@ -203,7 +203,7 @@ fn bombs_go_off_in_nobodys_hands() {
         content: zeros.clone(),
         ..stored("e/bomb", b"")
     };
-    refused(&zip(&[bomb.clone()]), "too large for what such an archive may hold");
+    refused(&zip(std::slice::from_ref(&bomb)), "too large for what such an archive may hold");
     // One that does not say how large it is.
     let liar = Entry { size: 10, ..bomb };
     refused(&zip(&[liar]), "more bytes than it says");
