@@ -147,10 +147,13 @@ impl<'c> Contents<'c> {
             None => range.to.to_string(),
         };
         let repository = self.repository;
-        payload.add(format!("{HISTORY}changes.jsonl"), move |out| {
-            let arguments = log::Arguments::of(revision, log::LogFormat::Json);
-            log::write(repository, &arguments, false, out)
-        });
+        let formats = [("jsonl", log::LogFormat::Json), ("xlsx", log::LogFormat::Xlsx)];
+        for (ending, format) in formats {
+            let arguments = log::Arguments::of(revision.clone(), format);
+            payload.add(format!("{HISTORY}changes.{ending}"), move |out| {
+                log::write(repository, &arguments, false, out)
+            });
+        }
     }
 
     fn add_tailoring(&self, payload: &mut Payload<'c>) {
