@@ -306,7 +306,7 @@ fn every_judged_rule_is_a_file_and_every_file_is_in_its_table() {
         "tailoring",
         "template",
         "verify",
-        "verify_export",
+        "verify-export",
         "workbook",
     ];
     for name in below("render/") {

@@ -259,7 +259,7 @@ fn what_does_not_exist_is_named() {
     assert!(repo.trace(&["report", "v9"]).fails(3).contains("`v9` names no commit"));
     assert!(repo.trace(&["report", "main...main"]).fails(2).contains("two dots"));
     assert!(
-        repo.trace(&["report", "--format", "pdf"]).fails(2).contains("text, html, md, json, csv")
+        repo.trace(&["report", "--format", "docx"]).fails(2).contains("text, html, md, json, csv")
     );
     assert!(repo.trace(&["report", "--format", "md,csv"]).fails(2).contains("-o"));
     assert!(repo.trace(&["rules", "CM-99"]).fails(2).contains("there is no rule"));
