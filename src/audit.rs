@@ -31,7 +31,7 @@ use self::archive::{Stop, form};
 use self::check::{Check, Subject};
 use self::package::Package;
 use crate::error::{Error, Kind, Result};
-use crate::export::layout::{BUNDLE, CONFIGURATION, PREVIOUS, QUESTION};
+use crate::export::layout::{BUNDLE, CONFIGURATION, PREVIOUS, QUESTION, REPORT};
 use crate::export::payload::Payload;
 use crate::export::question::Question;
 use crate::git::Repository;
@@ -85,14 +85,43 @@ pub struct Absent {
 pub type Evaluate<'e> =
     dyn Fn(&Asked<'_>, &mut dyn FnMut(Answer<'_>) -> Result<()>) -> Result<()> + 'e;
 
+/// The report that stands in a package, as JSON and unchecked; `None` where the file is no archive.
+///
+/// An error means that it is one and cannot be read, or holds no report.
+pub fn report_in(file: &Path) -> Result<Option<Vec<u8>>> {
+    if !archive::is_one(file)? {
+        return Ok(None);
+    }
+    let folder = temporary_folder()?;
+    let name = file.display();
+    let unpacked = match archive::unpack(file, &folder.path().join("files")) {
+        Ok(unpacked) => unpacked,
+        Err(Stop::Failed(error)) => return Err(error),
+        Err(Stop::Refused { place, why }) => {
+            return Err(Error::usage(format!("`{name}` is no package: {place}: {why}"))
+                .hint("`git trace verify-export` says all that is wrong with it"));
+        }
+    };
+    let files = folder.path().join("files");
+    let report = Package::new(&files, unpacked).bytes(&format!("{REPORT}report.json"))?;
+    report.map(Some).ok_or_else(|| {
+        Error::usage(format!("the package `{name}` holds no report"))
+            .hint("`git trace export` makes one that does")
+    })
+}
+
+fn temporary_folder() -> Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("git-trace-").tempdir().map_err(|error| {
+        Error::io("no folder for temporary files can be made", error)
+            .hint("TMPDIR names another one")
+    })
+}
+
 /// Checks a package.
 ///
 /// What is wrong with it is in the result; an error means that it could not be read, or nothing be written.
 pub fn audit(file: &Path, pins: &Pins, evaluate: &Evaluate<'_>) -> Result<PackageAudit> {
-    let folder = tempfile::Builder::new().prefix("git-trace-").tempdir().map_err(|error| {
-        Error::io("no folder for temporary files can be made", error)
-            .hint("TMPDIR names another one")
-    })?;
+    let folder = temporary_folder()?;
     let mut audit = Audit { checks: Vec::new(), question: None };
     audit.outside(file, folder.path(), pins, evaluate)?;
     let Audit { checks, question } = audit;

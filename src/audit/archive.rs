@@ -88,12 +88,8 @@ pub fn unpack(archive: &Path, folder: &Path) -> Result<Unpacked, Stop> {
     if !about.is_file() {
         return Err(Stop::refused("it is no file"));
     }
-    let mut start = [0; 4];
-    let form = match file.read_exact(&mut start) {
-        Ok(()) if start == *zip::LOCAL_FILE => Form::Zip,
-        Ok(()) if start == *tar::ZSTANDARD_FRAME => Form::Tar,
-        _ => return Err(Stop::refused("it begins neither as a zip nor as a tar.zst does")),
-    };
+    let form = form_of(&mut file)
+        .ok_or_else(|| Stop::refused("it begins neither as a zip nor as a tar.zst does"))?;
     file.rewind().map_err(unread)?;
     let mut input = BufReader::with_capacity(PIECE, file);
     let mut unpacking = Unpacking::into(folder, about.len());
@@ -104,6 +100,23 @@ pub fn unpack(archive: &Path, folder: &Path) -> Result<Unpacked, Stop> {
     let Unpacking { date, names, digests, .. } = unpacking;
     let top = names.into_top().ok_or_else(|| Stop::refused("it is empty"))?;
     Ok(Unpacked { form, top, date, digests })
+}
+
+/// Whether a file begins as an archive does.
+pub fn is_one(file: &Path) -> Result<bool, Error> {
+    let name = file.display();
+    let unread = |error| Error::io(format!("`{name}` cannot be read"), error);
+    Ok(form_of(&mut File::open(file).map_err(unread)?).is_some())
+}
+
+/// The form that the first bytes of a file tell.
+fn form_of(file: &mut File) -> Option<Form> {
+    let mut start = [0; 4];
+    match file.read_exact(&mut start) {
+        Ok(()) if start == *zip::LOCAL_FILE => Some(Form::Zip),
+        Ok(()) if start == *tar::ZSTANDARD_FRAME => Some(Form::Tar),
+        _ => None,
+    }
 }
 
 /// Files on their way out of an archive.

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::evaluation::{Evaluation, Wanted};
 use super::{Common, formats};
+use crate::audit;
 use crate::error::{Error, Result};
 use crate::facts::Previous;
 use crate::front_matter::Problem;
@@ -44,7 +45,7 @@ pub struct Asked {
     /// Use this configuration instead of .trace/config.toml of the evaluated commit
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Compare with an earlier report in JSON: have release tags moved, was history rewritten?
+    /// Compare with an earlier report, in JSON or in a package: have release tags moved, was history rewritten?
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
     /// The commit that the first roster must have come with; default: where it came first
@@ -159,14 +160,25 @@ fn format(name: &str) -> Result<&'static Format, String> {
     formats::named(FORMATS, name)
 }
 
+/// An earlier report as JSON: the file itself, or what stands in the package that it is.
+pub fn earlier(file: &Path) -> Result<Vec<u8>> {
+    let unread =
+        |error| Error::io(format!("cannot read the earlier report `{}`", file.display()), error);
+    match audit::report_in(file)? {
+        Some(report) => Ok(report),
+        None => std::fs::read(file).map_err(unread),
+    }
+}
+
 /// What an earlier report stated.
 pub fn previous(file: &Path) -> Result<Previous> {
     let name = file.display().to_string();
     let wrong = |message: String| {
-        Error::usage(message).hint("--previous takes what `git trace report --format json` wrote")
+        Error::usage(message).hint(
+            "--previous takes what `git trace report --format json` or `git trace export` wrote",
+        )
     };
-    let text = std::fs::read(file)
-        .map_err(|error| Error::io(format!("cannot read the earlier report `{name}`"), error))?;
+    let text = earlier(file)?;
     let report: serde_json::Value = serde_json::from_slice(&text)
         .map_err(|error| wrong(format!("`{name}` is no JSON: {error}")))?;
     if report.get("schema").and_then(|schema| schema.as_str()) != Some("git-trace/report/v1") {

@@ -1640,13 +1640,21 @@ fn approvals_that_are_gone_show_against_an_earlier_report() {
     team.repo.commit("approve the plan");
     let earlier = team.repo.path().join("../earlier.json").display().to_string();
     std::fs::write(&earlier, team.report(&[]).to_string()).unwrap();
+    let package = team.repo.path().join("../earlier.zip").display().to_string();
+    team.repo.trace(&["export", "-q", "--no-sign", "-o", &package]).ok();
     team.check_with(&["--previous", &earlier], "RA-01", "holds", &[]);
     team.repo.remove(&place).remove(&format!("{place}.sig"));
     team.approve("bo", &[PLAN]);
     team.repo.commit("replace the approval");
     team.check("RA-01", "holds", &[]);
-    let gone = format!("{place}, an approval that {earlier} lists, is gone");
-    team.check_with(&["--previous", &earlier], "RA-01", "fails", &[&gone]);
+    for earlier in [&earlier, &package] {
+        let gone = format!("{place}, an approval that {earlier} lists, is gone");
+        team.check_with(&["--previous", earlier], "RA-01", "fails", &[&gone]);
+    }
+    let broken = team.repo.path().join("../broken.zip");
+    std::fs::write(&broken, b"PK\x03\x04 and nothing more").unwrap();
+    let broken = ["report", "--previous", broken.to_str().unwrap()];
+    assert!(team.repo.trace(&broken).fails(2).contains("is no package"));
 }
 
 #[test]

@@ -256,13 +256,14 @@ fn whatever_was_asked_is_asked_again() {
     let output = demo.trace(&["-q", "-C", "repo", "report", "v1.0.0", "--format", "json"]);
     std::fs::write(&previous, output).unwrap();
     let (config, previous) = (config.display().to_string(), previous.display().to_string());
-    let root = demo.root();
+    let (root, zip) = (demo.root(), demo.zip.display().to_string());
     for asked in [
         vec!["--all"],
         vec!["--as-of", "2026-01-31"],
         vec!["--trust-root", &root],
         vec!["--config", &config],
         vec!["--previous", &previous, "--without-source"],
+        vec!["--previous", &zip],
     ] {
         let file = demo.exported(&home.path().join("evidence.tar.zst"), &asked);
         let audit = demo.audited(&file, &["--trust-root", &root]);

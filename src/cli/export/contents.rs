@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::evaluation::Evaluation;
 use crate::cli::log;
-use crate::cli::report::Asked;
+use crate::cli::report::{self, Asked};
 use crate::error::{Error, Result};
 use crate::export::checks;
 use crate::export::evidence::Evidence;
@@ -107,10 +107,10 @@ impl<'c> Contents<'c> {
             }
         }
         payload.add_text(QUESTION, self.asked.write());
-        let given = [(CONFIGURATION, &self.files.config), (PREVIOUS, &self.files.previous)];
-        for (name, file) in given {
-            if let Some(file) = file {
-                let bytes = read(file)?;
+        let config = self.files.config.as_deref().map(read).transpose()?;
+        let previous = self.files.previous.as_deref().map(report::earlier).transpose()?;
+        for (name, given) in [(CONFIGURATION, config), (PREVIOUS, previous)] {
+            if let Some(bytes) = given {
                 payload.add(name, move |out| out.write_all(&bytes).map_err(unwritten));
             }
         }
