@@ -83,6 +83,8 @@ pub struct Habits {
     lengths: BTreeMap<usize, usize>,
     /// How many subjects end in a full stop.
     full_stops: usize,
+    /// How many have a capital behind the type of Conventional Commits.
+    capitals: usize,
     /// How many subjects have each type of Conventional Commits.
     types: BTreeMap<String, usize>,
     /// How many subjects begin `area: `, Conventional Commits among them.
@@ -112,6 +114,7 @@ impl Habits {
         self.areas += usize::from(title.split_once(": ").is_some_and(|(area, _)| area.len() < 40));
         if let Some(header) = Header::parse(subject).filter(|header| !header.kind.is_empty()) {
             *self.types.entry(header.kind.to_owned()).or_default() += 1;
+            self.capitals += usize::from(header.begins_with_capital());
         }
         let mut keys: Vec<String> = trailer::of_commit(message.as_bytes())
             .iter()

@@ -21,6 +21,8 @@ pub struct Convention {
     pub body_width: usize,
     /// Whether subjects follow Conventional Commits.
     pub conventional: bool,
+    /// Whether the description in Conventional Commits may begin with a capital.
+    pub capital: bool,
     /// The types of Conventional Commits.
     pub types: Vec<String>,
     /// Their scopes; empty for any.
@@ -71,6 +73,7 @@ pub(super) fn read(reader: &mut Reader, top: &DeTable<'_>) -> Convention {
         subject: reader.patterns(&table, "subject", false),
         body_width: reader.characters(&table, "body_width"),
         conventional: reader.flag(&table, "conventional"),
+        capital: reader.flag(&table, "capital"),
         types: reader.words(&table, "types"),
         scopes: reader.words(&table, "scopes"),
         sign_off: reader.flag(&table, "sign_off"),

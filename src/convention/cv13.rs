@@ -5,8 +5,8 @@ use super::{Context, Message, Remark};
 pub const ABOUT: &str = "Where `convention.conventional` is set, a subject is `type(scope): \
     description` (Conventional Commits 1.0.0), a `!` before the colon marking what breaks. The \
     type is one of `convention.types` in small letters, the scope one of `convention.scopes` \
-    where these are given, and the description begins with no capital. A subject that is a \
-    version is a release, and spared.";
+    where these are given, and the description begins with no capital unless \
+    `convention.capital` is set. A subject that is a version is a release, and spared.";
 
 /// A subject taken apart.
 pub struct Header<'s> {
@@ -39,6 +39,11 @@ impl<'s> Header<'s> {
             (scope, description) = (Some(found), Some(after));
         }
         Some(Self { kind, scope, description: description? })
+    }
+
+    /// Whether the description begins with a capital.
+    pub fn begins_with_capital(&self) -> bool {
+        self.description.trim().starts_with(char::is_uppercase)
     }
 }
 
@@ -84,7 +89,7 @@ pub fn judge(message: &Message<'_>, context: &Context<'_>) -> Vec<Remark> {
             "the description is missing",
             "say what the change does",
         ));
-    } else if description.starts_with(char::is_uppercase) {
+    } else if header.begins_with_capital() && !convention.capital {
         let first = description.chars().next().map_or(0, char::len_utf8);
         let says = "the description begins with a capital";
         remarks.push(Remark::new(at(&description[..first]), says, "begin it with a small letter"));

@@ -130,6 +130,11 @@ fn convention(survey: &Survey, preset: Option<Preset>) -> String {
         text += &format!("body_width = {}\nconventional = true\n", habits.body_width());
         let types: Vec<String> = habits.types().into_iter().map(str::to_owned).collect();
         text += &format!("types = {}\n", list(&types));
+        let share = habits.share(habits.capitals);
+        if share >= 5 {
+            text +=
+                &format!("capital = true  # {share} % of the subjects have one behind the type\n");
+        }
         text += "# scopes = [\"pump\", \"alarm\"]\n";
     } else {
         text += "# conventional = true  # `type(scope): description`\n# body_width = 75\n";

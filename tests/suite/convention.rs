@@ -274,6 +274,9 @@ fn conventional_commits_are_taken_apart() {
     case.finds("Stop\n", &[("CV-13", "Stop")]);
     case.finds("feat(line): stop\n", &[("CV-13", "line")]);
     case.finds("feat: Stop\n", &[("CV-13", "S")]);
+    let capital = Case::new("[convention]\nconventional = true\ncapital = true\n");
+    capital.finds("feat: Stop\n", &[]);
+    capital.finds("Feat: Stop\n", &[("CV-13", "Feat")]);
     case.finds("feat(pump) stop\n", &[("CV-13", "feat(pump) stop")]);
 }
 

@@ -51,6 +51,11 @@ fn a_repository_is_met_where_it_is() {
             vec!["conventional = true", "\"sec\""],
         ),
         (
+            vec!["feat: Stop the pump", "fix(pump): go", "fix: stop"],
+            "conventional",
+            vec!["capital = true  # 33 % of the subjects"],
+        ),
+        (
             vec!["Stop\n\nChange-Id: I0123456789012345678901234567890123456789"],
             "gerrit",
             vec!["Change-Id"],

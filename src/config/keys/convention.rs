@@ -40,6 +40,13 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "convention",
+        "capital",
+        Kind::Flag,
+        "false",
+        "Whether the description behind the type may begin with a capital (CV-13).",
+    ),
+    key(
+        "convention",
         "types",
         Kind::Words,
         r#"["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"]"#,
