@@ -193,7 +193,7 @@ pub fn facts(
     facts.interfaces = interfaces::of(&objects, config, history, range);
     match history.get(range.to).map(|commit| Trees::new(&objects, &Everything).files(commit.tree)) {
         Some(Ok(files)) => {
-            let odd = files.iter().filter(|(_, entry)| entry.mode & 0o170_000 != 0o100_000);
+            let odd = files.iter().filter(|(_, entry)| !entry.is_file());
             facts.odd = odd.map(|(path, _)| String::from_utf8_lossy(path).into_owned()).collect();
             facts.files = files.into_iter().map(file).collect();
         }

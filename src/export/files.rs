@@ -27,9 +27,6 @@ pub struct Stored {
     pub blob: Oid,
 }
 
-/// What is a commit of another repository, and no file.
-const SUBMODULE: u32 = 0o160_000;
-
 /// The files of the evaluated commit that were read when it was evaluated.
 pub fn of_commit(
     evidence: &Evidence<'_>,
@@ -55,8 +52,7 @@ pub fn of_commit(
     };
     let mut by_folder: BTreeMap<&str, Vec<(Vec<u8>, Oid)>> = BTreeMap::new();
     for (path, entry) in files {
-        let is_file = entry.mode & 0o170_000 != SUBMODULE;
-        if is_file && noted.contains(&entry.id) && objects.size(entry.id).is_some() {
+        if !entry.is_submodule() && noted.contains(&entry.id) && objects.size(entry.id).is_some() {
             by_folder.entry(folder(&path, entry.id)).or_default().push((path, entry.id));
         }
     }

@@ -51,7 +51,7 @@ pub fn is_authority(path: &str) -> bool {
 pub fn files(objects: &Objects<'_>, tree: Oid) -> Result<Vec<File>, String> {
     let files = Trees::new(objects, &AuthorityFiles).files(tree).map_err(|why| why.to_string())?;
     // A link says nothing of its own.
-    let plain = files.into_iter().filter(|(_, entry)| entry.mode & 0o170_000 == 0o100_000);
+    let plain = files.into_iter().filter(|(_, entry)| entry.is_file());
     Ok(plain.map(file).filter(|file| is_authority(&file.path)).collect())
 }
 

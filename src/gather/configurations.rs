@@ -35,6 +35,5 @@ pub fn gather(objects: &Objects<'_>, history: &History, past: &Past, claims: &mu
 fn of_tree(objects: &Objects<'_>, tree: Oid) -> Option<Oid> {
     let paths = Paths::new([config::PATH.to_owned()]);
     let files = Trees::new(objects, &paths).files(tree).ok()?;
-    let plain = |mode: u32| mode & 0o170_000 == 0o100_000;
-    files.into_iter().map(|(_, entry)| entry).find(|it| plain(it.mode)).map(|entry| entry.id)
+    files.into_iter().map(|(_, entry)| entry).find(|entry| entry.is_file()).map(|entry| entry.id)
 }

@@ -154,7 +154,7 @@ pub fn of_commit(objects: &Objects<'_>, config: &Config, commit: Oid) -> Result<
     let candidates = Candidates(config);
     let entries = Trees::new(objects, &candidates).files(tree);
     let entries = entries.map_err(|why| cannot(&why.to_string()))?;
-    let is_odd = |(_, entry): &&(Vec<u8>, Entry)| entry.mode & 0o170_000 != 0o100_000;
+    let is_odd = |(_, entry): &&(Vec<u8>, Entry)| !entry.is_file();
     let odd: Vec<String> = entries.iter().filter(is_odd).map(|it| file(it.clone()).path).collect();
     let files: Vec<File> = entries.into_iter().map(file).collect();
     Ok(of_files(config, &files, &mut |file| bytes(objects, &odd, file)))

@@ -103,7 +103,7 @@ impl<'r> States<'r> {
         let mut states = Vec::new();
         for path in paths {
             let entry = self.trees.entry(tree, path).map_err(|why| why.to_string())?;
-            if let Some(entry) = entry.filter(|entry| entry.mode & 0o170_000 == 0o100_000) {
+            if let Some(entry) = entry.filter(|entry| entry.is_file()) {
                 let path = self.name(&String::from_utf8_lossy(path));
                 states.extend(self.file(entry.id, path, settings).iter().cloned());
             }

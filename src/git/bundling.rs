@@ -176,12 +176,8 @@ impl<F: Read + Write + Seek> Bundling<'_, F> {
                 continue;
             }
             let entry = raw.entry()?;
-            let is_wanted = match entry.mode & 0o170_000 {
-                0o040_000 => true,
-                // A commit of another repository.
-                0o160_000 => false,
-                _ => self.is_wanted(entry.id),
-            };
+            let is_object = !entry.is_submodule();
+            let is_wanted = entry.is_tree() || (is_object && self.is_wanted(entry.id));
             if is_wanted && !self.seen.contains(&entry.id) {
                 found.push((entry.id, place.below(raw.name, entry.is_tree())));
             }

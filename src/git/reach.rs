@@ -8,10 +8,6 @@ use super::{Objects, Repository};
 use crate::error::Result;
 use crate::model::{Oid, OidSet};
 
-/// The kind of what another repository's commit stands for in a tree.
-const SUBMODULE: u32 = 0o160_000;
-const KIND: u32 = 0o170_000;
-
 /// What was reached.
 #[derive(Debug, Default)]
 pub struct Reached {
@@ -96,7 +92,7 @@ impl Reaching<'_> {
             match entry.and_then(|entry| entry.entry()) {
                 None => return self.lose(id, "tree", by),
                 Some(entry) if entry.is_tree() => self.trees.push((entry.id, id)),
-                Some(entry) if entry.mode & KIND == SUBMODULE => {}
+                Some(entry) if entry.is_submodule() => {}
                 Some(entry) => self.blob(entry.id),
             }
         }

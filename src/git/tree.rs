@@ -17,6 +17,9 @@ const TREE: usize = 200;
 /// How much of a top tree is read at first where a few names matter: enough for most.
 const START: usize = 4 << 10;
 
+/// The part of a mode that says what kind of entry it is.
+const KIND: u32 = 0o170_000;
+
 /// An entry of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -29,7 +32,17 @@ pub struct Entry {
 impl Entry {
     /// Whether it is a folder.
     pub fn is_tree(&self) -> bool {
-        self.mode & 0o170_000 == 0o040_000
+        self.mode & KIND == 0o040_000
+    }
+
+    /// Whether it is a file with content of its own, and no symbolic link.
+    pub fn is_file(&self) -> bool {
+        self.mode & KIND == 0o100_000
+    }
+
+    /// Whether it is the commit of another repository.
+    pub fn is_submodule(&self) -> bool {
+        self.mode & KIND == 0o160_000
     }
 }
 
