@@ -8,7 +8,7 @@ mod csv;
 mod cyclonedx;
 pub mod diff;
 mod html;
-mod in_toto;
+pub mod in_toto;
 mod json;
 pub mod log;
 mod machine;

@@ -4,9 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::json;
 use super::manifest::{Algorithm, Digests};
-
-/// The type of every statement.
-const STATEMENT: &str = "https://in-toto.io/Statement/v1";
+use crate::render::in_toto::{self, STATEMENT};
 
 /// What the statement says of its subjects: they are the manifests of such a package.
 pub const EVIDENCE_PACKAGE: &str = "urn:git-trace:evidence-package:v1";
@@ -32,12 +30,8 @@ impl Statement {
             json!({"digest": digest, "name": name})
         };
         let subjects: Vec<Value> = self.subjects.iter().map(subject).collect();
-        let statement = json!({
-            "_type": STATEMENT,
-            "predicate": self.predicate,
-            "predicateType": self.predicate_type,
-            "subject": subjects,
-        });
+        let predicate = Value::Object(self.predicate.clone());
+        let statement = in_toto::statement(subjects, &self.predicate_type, predicate);
         format!("{statement:#}\n")
     }
 

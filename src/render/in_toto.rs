@@ -15,6 +15,7 @@ use super::{Options, failed};
 use crate::error::Result;
 use crate::view::Report;
 
+/// The matrix and every test run of a known commit.
 pub fn render(report: &Report, _: &Options, out: &mut dyn Write) -> Result<()> {
     let matrix = matrix::statement_of(report, &Names::of(report)?);
     let runs = report.test_runs.iter().filter_map(test_run::statement_of);
@@ -25,10 +26,13 @@ pub fn render(report: &Report, _: &Options, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+/// The type of every statement.
+pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
+
 /// A statement on subjects.
-fn statement(subjects: Vec<Value>, kind: &str, predicate: Value) -> Value {
+pub fn statement(subjects: Vec<Value>, kind: &str, predicate: Value) -> Value {
     json!({
-        "_type": "https://in-toto.io/Statement/v1",
+        "_type": STATEMENT,
         "subject": subjects,
         "predicateType": kind,
         "predicate": predicate,
