@@ -98,7 +98,8 @@ pub fn report_in(file: &Path) -> Result<Option<Vec<u8>>> {
         Ok(unpacked) => unpacked,
         Err(Stop::Failed(error)) => return Err(error),
         Err(Stop::Refused { place, why }) => {
-            return Err(Error::usage(format!("`{name}` is no package: {place}: {why}"))
+            let place = if place.is_empty() { place } else { format!("{place}: ") };
+            return Err(Error::usage(format!("`{name}` is no package: {place}{why}"))
                 .hint("`git trace verify-export` says all that is wrong with it"));
         }
     };

@@ -255,6 +255,8 @@ pub struct LockCheck {
 pub struct Previous {
     /// Where it was read from.
     pub name: String,
+    /// All of it, as JSON.
+    pub text: Vec<u8>,
     /// The approvals that it listed: the file or tag that holds each, and the object.
     pub approvals: Vec<(String, Oid)>,
     /// The commit it evaluated.

@@ -14,6 +14,9 @@ use crate::model::{Annotation, Oid, Tag, Target, Timestamp};
 use crate::output::Progress;
 use crate::rules::{self, Case};
 
+/// The date of what has none.
+const EPOCH: Timestamp = Timestamp { seconds: 0, offset: 0 };
+
 /// What is to be evaluated.
 #[derive(Default)]
 pub struct Wanted<'w> {
@@ -68,7 +71,7 @@ impl Evaluation {
         let progress = Progress::new("commits read", common.quiet);
         let history = gather::history(repository, evaluated, &mut |count| progress.at(count))?;
         let committed = || history.get(evaluated)?.committer.when;
-        let now = wanted.as_of.or_else(committed).unwrap_or(Timestamp { seconds: 0, offset: 0 });
+        let now = wanted.as_of.or_else(committed).unwrap_or(EPOCH);
         let mut tags = repository.tags()?;
         tags.retain(|tag| !wanted.past_only || wanted.speaks_of_past(tag, config, &history, now));
         let mut baselines = gather::baselines(config, &history, &tags);
@@ -79,6 +82,12 @@ impl Evaluation {
         let facts = gather::facts(repository, config, &history, &range, tags, wanted.previous)?;
         let approvals = approval::replay(config, &history, &facts, wanted.root);
         Ok(Self { history, baselines, range, facts, approvals, now, configured })
+    }
+
+    /// When the evaluated commit was committed; the epoch where no clock said.
+    pub fn committed(&self) -> Timestamp {
+        let commit = self.history.get(self.range.to);
+        commit.and_then(|commit| commit.committer.when).unwrap_or(EPOCH)
     }
 
     /// The case that rules are held against.

@@ -16,7 +16,7 @@ use crate::export::layout::{self, Form};
 use crate::export::package::{Package, Sign, Signature};
 use crate::export::question::Question;
 use crate::git::{Limit, Repository};
-use crate::model::{Oid, Timestamp};
+use crate::model::Oid;
 use crate::signer::Signer;
 
 #[derive(Args)]
@@ -54,14 +54,13 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         evaluation: &evaluation,
         report: &report,
         asked: &asked,
-        files: &arguments.asked,
+        config: arguments.asked.config.as_deref(),
         has_source,
         ending,
     };
     let (payload, verify) = contents.gathered()?;
 
-    let committed = evaluation.history.get(commit).and_then(|commit| commit.committer.when);
-    let when = committed.unwrap_or(Timestamp { seconds: 0, offset: 0 });
+    let when = evaluation.committed();
     let top = layout::top(release.as_deref(), commit);
     let mut package = Package::create(&arguments.output, form, top, when)?;
     let missing = payload.write(&mut package)?;

@@ -161,7 +161,7 @@ fn format(name: &str) -> Result<&'static Format, String> {
 }
 
 /// An earlier report as JSON: the file itself, or what stands in the package that it is.
-pub fn earlier(file: &Path) -> Result<Vec<u8>> {
+fn earlier(file: &Path) -> Result<Vec<u8>> {
     let unread =
         |error| Error::io(format!("cannot read the earlier report `{}`", file.display()), error);
     match audit::report_in(file)? {
@@ -211,5 +211,6 @@ pub fn previous(file: &Path) -> Result<Previous> {
         commit: report.pointer("/evaluated/commit").and_then(id),
         tags: tags.filter_map(tag).collect(),
         name,
+        text,
     })
 }

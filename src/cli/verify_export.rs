@@ -12,7 +12,7 @@ use crate::approval;
 use crate::audit::{self, Absent, Answer, Asked, InForce, Pins};
 use crate::error::{Error, Result};
 use crate::gather::{Keys, Source};
-use crate::model::{Oid, Timestamp};
+use crate::model::Oid;
 use crate::render::verify_export as render;
 use crate::view::PackageAudit;
 
@@ -61,12 +61,8 @@ fn evaluate(
     answer: &mut dyn FnMut(Answer<'_>) -> Result<()>,
 ) -> Result<()> {
     let Asked { repository, question, pins, .. } = *asked;
-    let files = report::Asked {
-        config: asked.config.clone(),
-        previous: asked.previous.clone(),
-        ..report::Asked::default()
-    };
-    let mut previous = files.previous.as_deref().map(report::previous).transpose()?;
+    let config = asked.config.as_deref();
+    let mut previous = asked.previous.as_deref().map(report::previous).transpose()?;
     if let (Some(previous), Some(name)) = (&mut previous, &question.previous) {
         previous.name.clone_from(name);
     }
@@ -74,7 +70,7 @@ fn evaluate(
         asked: question.release.as_deref(),
         from: question.from,
         all: question.all,
-        config: files.config.as_deref(),
+        config,
         previous,
         root: question.trust_root,
         as_of: question.as_of,
@@ -91,7 +87,7 @@ fn evaluate(
         evaluation: &evaluation,
         report: &report,
         asked: question,
-        files: &files,
+        config,
         has_source: asked.has_source,
         ending: asked.ending,
     };
@@ -103,8 +99,7 @@ fn evaluate(
     let trust = pinned.as_ref().unwrap_or(&approvals.trust);
     let authority = trust.in_force.map(|at| &facts.claims.authorities[at]);
     let in_force = InForce { trust, authority, when: *now };
-    let committed = history.get(question.commit).and_then(|commit| commit.committer.when);
-    let when = committed.unwrap_or(Timestamp { seconds: 0, offset: 0 });
+    let when = evaluation.committed();
     answer(Answer { report: &report, in_force, when, absent, payload, verify })
 }
 

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::cli::evaluation::Evaluation;
 use crate::cli::log;
-use crate::cli::report::{self, Asked};
 use crate::error::{Error, Result};
 use crate::export::checks;
 use crate::export::evidence::Evidence;
@@ -36,8 +35,8 @@ pub struct Contents<'c> {
     pub report: &'c Report,
     /// What was asked.
     pub asked: &'c Question,
-    /// The same, as it was given.
-    pub files: &'c Asked,
+    /// The configuration that takes the place of the commit's own, if one does.
+    pub config: Option<&'c Path>,
     /// Whether the source goes in.
     pub has_source: bool,
     /// The ending of the signature, where somebody signs.
@@ -107,8 +106,8 @@ impl<'c> Contents<'c> {
             }
         }
         payload.add_text(QUESTION, self.asked.write());
-        let config = self.files.config.as_deref().map(read).transpose()?;
-        let previous = self.files.previous.as_deref().map(report::earlier).transpose()?;
+        let config = self.config.map(read).transpose()?;
+        let previous = self.evaluation.facts.previous.as_ref().map(|it| it.text.clone());
         for (name, given) in [(CONFIGURATION, config), (PREVIOUS, previous)] {
             if let Some(bytes) = given {
                 payload.add(name, move |out| out.write_all(&bytes).map_err(unwritten));
