@@ -96,8 +96,8 @@ pub struct Config {
     pub web: Web,
     /// What is supported, and for how long.
     pub support: Support,
-    /// The keys that were not set, each with what is assumed: `table.key = value`.
-    pub assumed: Vec<String>,
+    /// The keys that were not set and of which something is assumed.
+    pub assumed: Vec<&'static keys::Key>,
 }
 
 /// Which tags are releases.

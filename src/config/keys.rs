@@ -11,7 +11,11 @@ mod support;
 mod tracing;
 mod trailers;
 
+use toml::Spanned;
+use toml::de::DeValue;
+
 /// A key of the configuration.
+#[derive(Debug)]
 pub struct Key {
     /// The table that holds it; empty for the top of the file.
     pub table: &'static str,
@@ -23,6 +27,21 @@ pub struct Key {
     pub default: Option<&'static str>,
     /// What it means.
     pub about: &'static str,
+}
+
+impl Key {
+    /// What is assumed without it, as a line of the configuration: `table.key = value`.
+    pub fn assumption(&self) -> String {
+        format!("{}.{} = {}", self.table, self.name, self.default.unwrap_or_default())
+    }
+}
+
+/// The texts of a list in TOML, as the default of one stands in the table.
+pub fn listed(list: &str) -> Vec<String> {
+    let parsed = DeValue::parse(list).ok();
+    let entries = parsed.as_ref().and_then(|value| value.get_ref().as_array());
+    let text = |entry: &Spanned<DeValue<'_>>| entry.get_ref().as_str().map(str::to_owned);
+    entries.into_iter().flat_map(|entries| entries.iter().filter_map(text)).collect()
 }
 
 /// What a value must be.

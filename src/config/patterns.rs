@@ -6,107 +6,112 @@ use std::sync::OnceLock;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::{Regex, RegexBuilder};
 
+use super::keys::listed;
 use crate::model::{Tracked, Within};
 
 /// A compiled pattern may take so many bytes: a repository's own patterns must not eat the memory.
 const LARGEST: usize = 1 << 20;
 
-/// What is compiled from some texts: at once, so that what is wrong is told, or for defaults when
-/// it is first asked, since compiling takes longer than all else that a hook does.
+/// What is made of a list of texts: at once of what is configured, so that what is wrong is told; of what is
+/// assumed when it is first asked for, since a hook asks for little and waits for all.
 #[derive(Clone, Debug)]
-struct Compiled<T> {
-    texts: Vec<String>,
+struct Made<T> {
+    assumed: &'static str,
     ready: OnceLock<T>,
-    compile: Compile<T>,
+    make: fn(&[String]) -> Result<T, Wrong>,
 }
 
-/// Compiles texts; an error says which one is wrong and why.
-type Compile<T> = fn(&[String]) -> Result<T, (usize, String)>;
+/// Which of some texts is wrong, and why.
+pub type Wrong = (usize, String);
 
-impl<T: Default> Compiled<T> {
-    fn new(texts: &[String], compile: Compile<T>) -> Result<Self, (usize, String)> {
-        let compiled = Self::deferred(texts, compile);
-        let _ = compiled.ready.set(compile(texts)?);
-        Ok(compiled)
+impl<T: Default> Made<T> {
+    fn of(texts: &[String], make: fn(&[String]) -> Result<T, Wrong>) -> Result<Self, Wrong> {
+        Ok(Self { assumed: "[]", ready: OnceLock::from(make(texts)?), make })
     }
 
-    fn deferred(texts: &[String], compile: Compile<T>) -> Self {
-        Self { texts: texts.to_vec(), ready: OnceLock::new(), compile }
+    /// `list` is TOML. Defaults are right, as a test proves.
+    fn assumed(list: &'static str, make: fn(&[String]) -> Result<T, Wrong>) -> Self {
+        Self { assumed: list, ready: OnceLock::new(), make }
     }
 
-    /// Defaults compile, as a test proves.
     fn get(&self) -> &T {
-        self.ready.get_or_init(|| (self.compile)(&self.texts).unwrap_or_default())
+        self.ready.get_or_init(|| (self.make)(&listed(self.assumed)).unwrap_or_default())
     }
 }
 
 /// Globs on paths in which `*` stays within a folder and `**` crosses folders.
 #[derive(Clone, Debug)]
-pub struct PathPatterns {
+pub struct PathPatterns(Made<Paths>);
+
+#[derive(Clone, Debug, Default)]
+struct Paths {
     texts: Vec<String>,
     /// Those that take no compiling, which are most.
     plain: Vec<Plain>,
-    others: Compiled<GlobSet>,
+    others: GlobSet,
+}
+
+impl Paths {
+    fn new(globs: &[String]) -> Result<Self, Wrong> {
+        let (plain, others) = split(globs, Plain::of, true)?;
+        Ok(Self { texts: globs.to_vec(), plain, others })
+    }
 }
 
 impl PartialEq for PathPatterns {
     fn eq(&self, other: &Self) -> bool {
-        self.texts == other.texts
+        self.texts() == other.texts()
     }
 }
 
 impl Default for PathPatterns {
     fn default() -> Self {
-        Self::deferred(&[])
+        Self::assumed("[]")
     }
 }
 
 impl PathPatterns {
     /// Compiles globs; an error says which one is wrong and why.
-    pub fn new(globs: &[String]) -> Result<Self, (usize, String)> {
-        let (plain, others) = Plain::split(globs);
-        let position = |at: usize| globs.iter().position(|glob| *glob == others[at]);
-        let others = Compiled::new(&others, |globs| glob_set(globs, true));
-        let others = others.map_err(|(at, why)| (position(at).unwrap_or_default(), why))?;
-        Ok(Self { texts: globs.to_vec(), plain, others })
+    pub fn new(globs: &[String]) -> Result<Self, Wrong> {
+        Made::of(globs, Paths::new).map(Self)
     }
 
-    /// The same for globs that are known to be right, compiled when they are first asked.
-    pub fn deferred(globs: &[String]) -> Self {
-        let (plain, others) = Plain::split(globs);
-        let others = Compiled::deferred(&others, |globs| glob_set(globs, true));
-        Self { texts: globs.to_vec(), plain, others }
+    /// The globs of a list in TOML that is known to be right.
+    pub fn assumed(list: &'static str) -> Self {
+        Self(Made::assumed(list, Paths::new))
+    }
+
+    fn texts(&self) -> &[String] {
+        &self.0.get().texts
     }
 
     /// All of some globs together.
     pub fn union<'p>(parts: impl Iterator<Item = &'p Self>) -> Self {
-        let texts: Vec<String> = parts.flat_map(|part| part.texts.iter().cloned()).collect();
-        Self::deferred(&texts)
+        let texts: Vec<String> = parts.flat_map(|part| part.texts()).cloned().collect();
+        // Each of them was right.
+        Self::new(&texts).unwrap_or_default()
     }
 
     /// Whether a path fits one of the globs.
     pub fn matches(&self, path: &[u8]) -> bool {
-        let by_glob = || {
-            let path = String::from_utf8_lossy(path);
-            self.others.get().is_match(Path::new(&*path))
-        };
-        self.plain.iter().any(|plain| plain.fits(path))
-            || !self.others.texts.is_empty() && by_glob()
+        let Paths { plain, others, .. } = self.0.get();
+        plain.iter().any(|plain| plain.fits(path))
+            || !others.is_empty() && others.is_match(Path::new(&*String::from_utf8_lossy(path)))
     }
 
     /// Whether there is no glob.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.texts().is_empty()
     }
 
     /// Whether every path fits.
     pub fn is_everything(&self) -> bool {
-        self.texts.iter().any(|glob| glob == "**")
+        self.texts().iter().any(|glob| glob == "**")
     }
 
     /// For each glob the folders before its first wildcard, ending in `/` or empty.
     fn folders(&self) -> impl Iterator<Item = &[u8]> {
-        self.texts.iter().map(|glob| {
+        self.texts().iter().map(|glob| {
             let wildcard = glob.find(WILDCARDS).unwrap_or(glob.len());
             &glob.as_bytes()[..glob[..wildcard].rfind('/').map_or(0, |slash| slash + 1)]
         })
@@ -138,9 +143,12 @@ impl Tracked for PathPatterns {
         self.matches(path)
     }
 
-    fn last(&self) -> &[u8] {
-        let greatest = self.folders().max().unwrap_or_default();
-        self.folders().filter(|start| greatest.starts_with(start)).min().unwrap_or_default()
+    fn starts(&self) -> Vec<&[u8]> {
+        let start = |glob: &'_ String| glob.find(WILDCARDS).unwrap_or(glob.len());
+        let mut starts: Vec<&[u8]> =
+            self.texts().iter().map(|glob| &glob.as_bytes()[..start(glob)]).collect();
+        starts.sort_unstable();
+        starts
     }
 }
 
@@ -156,12 +164,6 @@ enum Plain {
 }
 
 impl Plain {
-    /// The globs that are plain, and the others.
-    fn split(globs: &[String]) -> (Vec<Self>, Vec<String>) {
-        let others = globs.iter().filter(|glob| Self::of(glob).is_none()).cloned();
-        (globs.iter().filter_map(|glob| Self::of(glob)).collect(), others.collect())
-    }
-
     fn of(glob: &str) -> Option<Self> {
         let is_plain = |text: &str| !text.contains(WILDCARDS);
         let Some((folder, rest)) = glob.split_once("**") else {
@@ -190,69 +192,161 @@ impl Plain {
 
 /// Globs on names in which `*` stands for anything.
 #[derive(Clone, Debug)]
-pub struct NamePatterns(Compiled<GlobSet>);
+pub struct NamePatterns(Made<Names>);
+
+#[derive(Clone, Debug, Default)]
+struct Names {
+    /// Those that take no compiling, which are most.
+    plain: Vec<PlainName>,
+    others: GlobSet,
+}
+
+impl Names {
+    fn new(globs: &[String]) -> Result<Self, Wrong> {
+        let (plain, others) = split(globs, PlainName::of, false)?;
+        Ok(Self { plain, others })
+    }
+}
 
 impl Default for NamePatterns {
     fn default() -> Self {
-        Self::deferred(&[])
+        Self::assumed("[]")
     }
 }
 
 impl NamePatterns {
     /// Compiles globs; an error says which one is wrong and why.
-    pub fn new(globs: &[String]) -> Result<Self, (usize, String)> {
-        Compiled::new(globs, |globs| glob_set(globs, false)).map(Self)
+    pub fn new(globs: &[String]) -> Result<Self, Wrong> {
+        Made::of(globs, Names::new).map(Self)
     }
 
-    /// The same for globs that are known to be right, compiled when they are first asked.
-    pub fn deferred(globs: &[String]) -> Self {
-        Self(Compiled::deferred(globs, |globs| glob_set(globs, false)))
+    /// The globs of a list in TOML that is known to be right.
+    pub fn assumed(list: &'static str) -> Self {
+        Self(Made::assumed(list, Names::new))
     }
 
     /// Whether there is no glob.
     pub fn is_empty(&self) -> bool {
-        self.0.texts.is_empty()
+        let Names { plain, others } = self.0.get();
+        plain.is_empty() && others.is_empty()
     }
 
     /// Whether a name fits one of the globs.
     pub fn matches(&self, name: &str) -> bool {
-        // What most ask for takes no compiling.
-        self.0.texts.iter().any(|glob| glob == "*") || self.0.get().is_match(name)
+        let Names { plain, others } = self.0.get();
+        plain.iter().any(|plain| plain.fits(name)) || others.is_match(name)
     }
 }
 
-fn glob_set(globs: &[String], separated: bool) -> Result<GlobSet, (usize, String)> {
-    let mut set = GlobSetBuilder::new();
+/// A glob on names that is as good as a comparison: `NAME`, `START*` or `*ENDING`.
+#[derive(Clone, Debug)]
+enum PlainName {
+    Whole(String),
+    Starting(String),
+    Ending(String),
+}
+
+impl PlainName {
+    fn of(glob: &str) -> Option<Self> {
+        if let Some(ending) = glob.strip_prefix('*') {
+            return unescaped(ending).map(Self::Ending);
+        }
+        match glob.strip_suffix('*').map(|start| (start, unescaped(start))) {
+            Some((start, Some(text))) if !start.ends_with('\\') => Some(Self::Starting(text)),
+            _ => unescaped(glob).map(Self::Whole),
+        }
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        match self {
+            Self::Whole(whole) => name == whole,
+            Self::Starting(start) => name.starts_with(start.as_str()),
+            Self::Ending(ending) => name.ends_with(ending.as_str()),
+        }
+    }
+}
+
+/// The text that a glob without wildcards stands for; `None` if there is one.
+fn unescaped(glob: &str) -> Option<String> {
+    let mut text = String::with_capacity(glob.len());
+    let mut rest = glob.chars();
+    while let Some(next) = rest.next() {
+        match next {
+            '\\' => text.push(rest.next()?),
+            wildcard if WILDCARDS.contains(&wildcard) => return None,
+            plain => text.push(plain),
+        }
+    }
+    Some(text)
+}
+
+/// The globs that are plain, and a set of the others; `**` crosses folders and `*` does not where
+/// folders are `separated`.
+fn split<P>(
+    globs: &[String],
+    plain: fn(&str) -> Option<P>,
+    separated: bool,
+) -> Result<(Vec<P>, GlobSet), Wrong> {
+    let (mut plains, mut set) = (Vec::new(), None);
     for (position, glob) in globs.iter().enumerate() {
-        let glob = GlobBuilder::new(glob).literal_separator(separated).build();
-        set.add(glob.map_err(|error| (position, error.kind().to_string()))?);
+        match plain(glob) {
+            Some(plain) => plains.push(plain),
+            None => {
+                let built = GlobBuilder::new(glob).literal_separator(separated).build();
+                let built = built.map_err(|error| (position, error.kind().to_string()))?;
+                set.get_or_insert_with(GlobSetBuilder::new).add(built);
+            }
+        }
     }
-    set.build().map_err(|error| (0, error.to_string()))
+    let set = set.map_or(Ok(GlobSet::empty()), |set| set.build());
+    Ok((plains, set.map_err(|error| (0, error.to_string()))?))
 }
 
-/// Regular expressions on text, tried in order, each compiled on its own.
-#[derive(Clone, Debug, Default)]
-pub struct TextPatterns(Vec<Compiled<Option<Regex>>>);
+/// Regular expressions on text, tried in order.
+#[derive(Clone, Debug)]
+pub struct TextPatterns(Made<Vec<Expression>>);
+
+/// A regular expression, compiled on its own: most texts fit the first of several.
+#[derive(Clone, Debug)]
+struct Expression {
+    text: String,
+    ready: OnceLock<Option<Regex>>,
+}
+
+impl Default for TextPatterns {
+    fn default() -> Self {
+        Self::assumed("[]", true)
+    }
+}
 
 impl TextPatterns {
     /// Compiles expressions that must fit a whole text, or may fit anywhere in it.
-    pub fn new(expressions: &[String], whole: bool) -> Result<Self, (usize, String)> {
-        let compile = |(position, text): (usize, &String)| {
-            let compiled = Compiled::new(std::slice::from_ref(text), compiler(whole));
-            compiled.map_err(|(_, why)| (position, why))
-        };
-        expressions.iter().enumerate().map(compile).collect::<Result<_, _>>().map(Self)
+    pub fn new(expressions: &[String], whole: bool) -> Result<Self, Wrong> {
+        let patterns = Self(Made::of(expressions, Self::make(whole))?);
+        for (position, expression) in patterns.0.get().iter().enumerate() {
+            let compiled = expression.compiled().map_err(|why| (position, why))?;
+            let _ = expression.ready.set(Some(compiled));
+        }
+        Ok(patterns)
     }
 
-    /// The same for expressions that are known to be right, compiled when they are first asked.
-    pub fn deferred(expressions: &[String], whole: bool) -> Self {
-        let defer = |text| Compiled::deferred(std::slice::from_ref(text), compiler(whole));
-        Self(expressions.iter().map(defer).collect())
+    /// The expressions of a list in TOML that is known to be right.
+    pub fn assumed(list: &'static str, whole: bool) -> Self {
+        Self(Made::assumed(list, Self::make(whole)))
+    }
+
+    fn make(whole: bool) -> fn(&[String]) -> Result<Vec<Expression>, Wrong> {
+        match whole {
+            true => |texts| {
+                Ok(texts.iter().map(|text| format!("^(?:{text})$")).map(Expression::of).collect())
+            },
+            false => |texts| Ok(texts.iter().cloned().map(Expression::of).collect()),
+        }
     }
 
     /// Whether there is no expression.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.get().is_empty()
     }
 
     /// Whether one of the expressions fits.
@@ -267,21 +361,24 @@ impl TextPatterns {
     }
 
     fn expressions(&self) -> impl Iterator<Item = &Regex> {
-        self.0.iter().filter_map(|compiled| compiled.get().as_ref())
+        self.0.get().iter().filter_map(Expression::get)
     }
 }
 
-fn compiler(whole: bool) -> Compile<Option<Regex>> {
-    if whole { |texts| expression(texts, true) } else { |texts| expression(texts, false) }
-}
+impl Expression {
+    fn of(text: String) -> Self {
+        Self { text, ready: OnceLock::new() }
+    }
 
-fn expression(texts: &[String], whole: bool) -> Result<Option<Regex>, (usize, String)> {
-    let compile = |text: &String| {
-        let text = if whole { format!("^(?:{text})$") } else { text.clone() };
-        let built = RegexBuilder::new(&text).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
-        built.map_err(|error| (0, error.to_string()))
-    };
-    texts.first().map(compile).transpose()
+    fn get(&self) -> Option<&Regex> {
+        self.ready.get_or_init(|| self.compiled().ok()).as_ref()
+    }
+
+    fn compiled(&self) -> Result<Regex, String> {
+        let mut builder = RegexBuilder::new(&self.text);
+        let built = builder.size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+        built.map_err(|error| error.to_string())
+    }
 }
 
 #[cfg(test)]
@@ -297,13 +394,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_most_write_of_names_takes_no_compiling() {
+        for glob in ["*", "v*", "*\\[bot\\]", "renovate", ""] {
+            assert!(PlainName::of(glob).is_some(), "{glob}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_plain_name_fits_what_globset_says(
+            glob in r"(a|b|/|\.|\*|\*\*|\?|\\|\[b\]|\\\[|\{a,b\}){0,4}",
+            name in r"[ab/\.\[\]*\\]{0,4}",
+        ) {
+            if let (Some(plain), Ok((_, set))) = (PlainName::of(&glob), split::<()>(&[glob], |_| None, false)) {
+                prop_assert_eq!(plain.fits(&name), set.is_match(&name));
+            }
+        }
+
         #[test]
         fn a_plain_glob_fits_what_globset_says(
             glob in "(a|b|a/|b\\.c|/|\\*|\\*\\*|\\*\\*/|\\*\\.c|/\\*\\*/\\*){1,4}",
             path in "[ab]{1,2}(/[ab]{1,2}){0,2}(\\.c)?",
         ) {
-            if let (Some(plain), Ok(set)) = (Plain::of(&glob), glob_set(&[glob], true)) {
+            if let (Some(plain), Ok((_, set))) = (Plain::of(&glob), split::<()>(&[glob], |_| None, true)) {
                 prop_assert_eq!(plain.fits(path.as_bytes()), set.is_match(&path));
             }
         }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{self, Key, Kind, LISTS, RULES};
-use super::patterns::{NamePatterns, PathPatterns, TextPatterns};
+use super::keys::{self, Key, Kind, LISTS, RULES, listed};
+use super::patterns::{NamePatterns, PathPatterns, TextPatterns, Wrong};
 use super::problem::Problem;
 use crate::model::{Severity, Timestamp};
 
@@ -26,7 +26,7 @@ pub struct Section<'d> {
 #[derive(Default)]
 pub struct Reader {
     pub(super) problems: Vec<Problem>,
-    pub(super) assumed: Vec<String>,
+    pub(super) assumed: Vec<&'static Key>,
 }
 
 impl Reader {
@@ -100,8 +100,8 @@ impl Reader {
         let value = section.values.and_then(|values| {
             values.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
         });
-        if let (None, Some(default)) = (value, key.default) {
-            self.assumed.push(format!("{}.{} = {default}", key.table, key.name));
+        if value.is_none() && key.default.is_some() {
+            self.assumed.push(key);
         }
         (value, key)
     }
@@ -160,7 +160,8 @@ impl Reader {
     pub fn list(&mut self, section: &Section<'_>, name: &str) -> Vec<Spanned<String>> {
         let (value, key) = self.value(section, name);
         let Some(value) = value else {
-            return default_list(key);
+            let texts = listed(key.default.unwrap_or("[]"));
+            return texts.into_iter().map(|text| Spanned::new(0..0, text)).collect();
         };
         let texts = value.get_ref().as_array().map(|entries| entries.iter().map(text).collect());
         let Some(Some(texts)) = texts.map(|texts: Option<Vec<_>>| texts) else {
@@ -178,7 +179,7 @@ impl Reader {
 
     /// Globs on paths.
     pub fn paths(&mut self, section: &Section<'_>, name: &str) -> PathPatterns {
-        self.compiled(section, name, PathPatterns::new, PathPatterns::deferred)
+        self.compiled(section, name, PathPatterns::new, PathPatterns::assumed)
     }
 
     /// Globs on paths that must be there.
@@ -192,7 +193,7 @@ impl Reader {
 
     /// Globs on names.
     pub fn names(&mut self, section: &Section<'_>, name: &str) -> NamePatterns {
-        self.compiled(section, name, NamePatterns::new, NamePatterns::deferred)
+        self.compiled(section, name, NamePatterns::new, NamePatterns::assumed)
     }
 
     /// Globs on names that must be there.
@@ -206,24 +207,20 @@ impl Reader {
 
     /// Regular expressions.
     pub fn patterns(&mut self, section: &Section<'_>, name: &str, whole: bool) -> TextPatterns {
-        let deferred = |texts: &[String]| TextPatterns::deferred(texts, whole);
-        self.compiled(section, name, |texts| TextPatterns::new(texts, whole), deferred)
+        let assumed = |list| TextPatterns::assumed(list, whole);
+        self.compiled(section, name, |texts| TextPatterns::new(texts, whole), assumed)
     }
 
     fn compiled<T: Default>(
         &mut self,
         section: &Section<'_>,
         name: &str,
-        compile: impl FnOnce(&[String]) -> Result<T, (usize, String)>,
-        deferred: impl FnOnce(&[String]) -> T,
+        compile: impl FnOnce(&[String]) -> Result<T, Wrong>,
+        assumed: impl FnOnce(&'static str) -> T,
     ) -> T {
-        let is_assumed = self.value(section, name).0.is_none();
-        if is_assumed {
-            let texts: Vec<String> = default_list(key(section.table, name))
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect();
-            return deferred(&texts);
+        let (value, key) = self.value(section, name);
+        if value.is_none() {
+            return assumed(key.default.unwrap_or("[]"));
         }
         let list = self.list(section, name);
         let texts: Vec<String> = list.iter().map(|text| text.get_ref().clone()).collect();
@@ -461,13 +458,6 @@ fn tables<'d>(value: &'d DeValue<'d>) -> Vec<(&'d DeTable<'d>, Range<usize>)> {
 
 fn text(value: &Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
     Some(Spanned::new(value.span(), value.get_ref().as_str()?.to_owned()))
-}
-
-/// The default of a list is TOML too.
-fn default_list(key: &Key) -> Vec<Spanned<String>> {
-    let parsed = key.default.and_then(|text| DeValue::parse(text).ok());
-    let entries = parsed.as_ref().and_then(|value| value.get_ref().as_array());
-    entries.map(|entries| entries.iter().filter_map(text).collect()).unwrap_or_default()
 }
 
 fn key(table: &str, name: &str) -> &'static Key {

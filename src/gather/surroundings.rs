@@ -8,6 +8,7 @@ use super::LARGEST;
 use super::requirements::Candidates;
 use crate::config::{Config, PathPatterns};
 use crate::convention::{Reference, Sought, Surroundings};
+use crate::git::pathspec::Paths;
 use crate::git::tree::Trees;
 use crate::git::{Objects, Repository, Staged};
 use crate::model::{Oid, OidMap, Person, Tracked, Within};
@@ -130,8 +131,8 @@ impl Tracked for Named<'_> {
         reference::is_named(path, self.id) && self.paths.holds(path)
     }
 
-    fn last(&self) -> &[u8] {
-        self.paths.last()
+    fn starts(&self) -> Vec<&[u8]> {
+        self.paths.starts()
     }
 }
 
@@ -272,7 +273,7 @@ impl Surroundings for Around<'_, '_> {
         let blob = match &self.at {
             At::Index => self.lookup.repository.staged_at(roster::PATH).ok()??,
             At::Commit(..) => {
-                let paths = PathPatterns::deferred(&[roster::PATH.to_owned()]);
+                let paths = Paths::new([roster::PATH.to_owned()]);
                 self.files(&paths)?.pop()?.1
             }
         };

@@ -27,12 +27,11 @@ const LENGTH: u16 = 0xfff;
 /// The mode of a folder that a sparse index holds instead of what is in it.
 const FOLDER: u32 = 0o040_000;
 
-/// The staged files whose paths are wanted, none of which comes after the paths that begin with
-/// `last`, up to the first that is `enough`; `None` where the index is of another version, split, sparse
-/// or broken.
+/// The staged files whose paths are wanted, up to the first that is `enough`; `None` where the index is of
+/// another version, split, sparse or broken. Each of them begins with one of `starts`, which are sorted.
 pub(super) fn read(
     file: impl Read,
-    last: &[u8],
+    mut starts: &[&[u8]],
     mut wanted: impl FnMut(&[u8]) -> bool,
     mut enough: impl FnMut(&Staged) -> bool,
 ) -> Option<Vec<Staged>> {
@@ -65,10 +64,12 @@ pub(super) fn read(
         if mode == FOLDER {
             return None;
         }
-        if &name[..name.len().min(last.len())] > last {
-            return Some(staged);
+        // Names are sorted too: behind all that begin so, none begins so.
+        while starts.first().is_some_and(|start| name > *start && !name.starts_with(start)) {
+            starts = &starts[1..];
         }
-        if flags & STAGES == 0 && wanted(name) {
+        let Some(start) = starts.first() else { return Some(staged) };
+        if flags & STAGES == 0 && name.starts_with(start) && wanted(name) {
             let blob = Oid::from_bytes(&entry[ID..FLAGS])?;
             let file = Staged { path: name.to_vec(), blob, mode };
             let is_enough = enough(&file);
@@ -87,34 +88,37 @@ pub(super) fn read(
 struct Window<R> {
     file: R,
     buffer: Vec<u8>,
+    /// How many bytes of the buffer are behind.
     start: usize,
-    end: usize,
     is_read: bool,
 }
 
 /// Longer entries, those of paths that no system opens, are left to libgit2.
 const LONGEST: usize = 8 << 10;
 
+/// So much is read at a time.
+const ROOM: usize = 2 * LONGEST;
+
 impl<R: Read> Window<R> {
     fn new(file: R) -> Self {
-        Self { file, buffer: vec![0; 4 * LONGEST], start: 0, end: 0, is_read: false }
+        Self { file, buffer: Vec::with_capacity(ROOM), start: 0, is_read: false }
     }
 
     /// What comes next: more than the longest entry, or all that is left.
     fn ahead(&mut self) -> Option<&[u8]> {
-        if self.end - self.start < LONGEST && !self.is_read {
-            self.buffer.copy_within(self.start..self.end, 0);
-            (self.start, self.end) = (0, self.end - self.start);
-            let read = self.file.read(&mut self.buffer[self.end..]).ok()?;
-            self.end += read;
-            self.is_read = read == 0;
+        if self.buffer.len() - self.start < LONGEST && !self.is_read {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+            let room = ROOM - self.buffer.len();
+            let read = self.file.by_ref().take(room as u64).read_to_end(&mut self.buffer).ok()?;
+            self.is_read = read < room;
         }
-        self.buffer.get(self.start..self.end)
+        self.buffer.get(self.start..)
     }
 
     /// Goes on by some of the bytes that are ahead.
     fn skip(&mut self, bytes: usize) -> Option<()> {
-        self.start = self.start.checked_add(bytes).filter(|&start| start <= self.end)?;
+        self.start = self.start.checked_add(bytes).filter(|&start| start <= self.buffer.len())?;
         Some(())
     }
 

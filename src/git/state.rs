@@ -24,7 +24,7 @@ pub struct Staged {
 impl Repository {
     /// The staged files of a set of paths, by path (`GIT_INDEX_FILE` is respected).
     pub fn staged(&self, tracked: &dyn Tracked) -> Result<Vec<Staged>> {
-        self.staged_where(tracked.last(), |path| tracked.holds(path), |_| false)
+        self.staged_where(&tracked.starts(), |path| tracked.holds(path), |_| false)
     }
 
     /// Whether one of the staged files of a set of paths will do; those behind it are not read.
@@ -38,22 +38,22 @@ impl Repository {
             found = found || will_do(file);
             found
         };
-        self.staged_where(tracked.last(), |path| tracked.holds(path), enough)?;
+        self.staged_where(&tracked.starts(), |path| tracked.holds(path), enough)?;
         Ok(found)
     }
 
     /// The content that is staged at a path; `None` if there is none.
     pub fn staged_at(&self, path: &str) -> Result<Option<Oid>> {
         let path = path.as_bytes();
-        let staged = self.staged_where(path, |staged| staged == path, |_| true)?;
+        let staged = self.staged_where(&[path], |staged| staged == path, |_| true)?;
         Ok(staged.first().map(|file| file.blob))
     }
 
-    /// The staged files that are wanted, none of which comes after the paths that begin with `last`, up
-    /// to the first that is `enough`.
+    /// The staged files that are wanted, each of which begins with one of `starts`, up to the first that
+    /// is `enough`.
     fn staged_where(
         &self,
-        last: &[u8],
+        starts: &[&[u8]],
         wanted: impl Fn(&[u8]) -> bool,
         mut enough: impl FnMut(&Staged) -> bool,
     ) -> Result<Vec<Staged>> {
@@ -61,7 +61,7 @@ impl Repository {
         let file = named.map_or_else(|| self.inner().path().join("index"), PathBuf::from);
         let is_split = *self.split_index.get_or_init(|| has_shared_index(self.inner().path()));
         if let (false, Ok(file)) = (is_split, File::open(file))
-            && let Some(staged) = index::read(file, last, &wanted, &mut enough)
+            && let Some(staged) = index::read(file, starts, &wanted, &mut enough)
         {
             return Ok(staged);
         }

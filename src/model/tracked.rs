@@ -13,10 +13,10 @@ pub trait Tracked {
     /// Whether this file belongs to the set.
     fn holds(&self, path: &[u8]) -> bool;
 
-    /// The start of the last paths of the set, in the order of their bytes: what comes after all
-    /// that begin so is not in it. Empty where any path may be.
-    fn last(&self) -> &[u8] {
-        b""
+    /// What the paths of the set begin with, in the order of their bytes: what begins with none of
+    /// these is not in it.
+    fn starts(&self) -> Vec<&[u8]> {
+        vec![b""]
     }
 }
 

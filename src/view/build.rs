@@ -45,7 +45,7 @@ pub fn report(case: &Case<'_>, judged: Vec<Judged>, parts: Parts) -> Report {
             commits: case.range.commits.len(),
         },
         configuration: Configuration {
-            assumed: case.config.assumed.clone(),
+            assumed: case.config.assumed.iter().map(|key| key.assumption()).collect(),
             ..parts.configuration
         },
         limits: parts.limits,
