@@ -35,7 +35,7 @@ use crate::export::layout::{BUNDLE, CONFIGURATION, PREVIOUS, QUESTION, REPORT};
 use crate::export::payload::Payload;
 use crate::export::question::Question;
 use crate::git::Repository;
-use crate::model::Timestamp;
+use crate::model::{SignatureKind, Timestamp};
 use crate::view::{PackageAudit, PackageCheck, Report};
 
 /// What is asked of the repository of a package.
@@ -50,8 +50,8 @@ pub struct Asked<'a> {
     pub previous: Option<PathBuf>,
     /// Whether the source is in it.
     pub has_source: bool,
-    /// The ending of the detached signature, if there is one.
-    pub ending: Option<&'static str>,
+    /// The kind of the detached signature, if there is one.
+    pub signature: Option<SignatureKind>,
     /// Whom the auditor vouches for.
     pub pins: &'a Pins,
 }
@@ -212,7 +212,7 @@ impl Audit {
                 config: question.config.as_ref().and_then(|_| package.path(CONFIGURATION)),
                 previous: question.previous.as_ref().and_then(|_| package.path(PREVIOUS)),
                 has_source: package.has(BUNDLE),
-                ending: statement::ending(package),
+                signature: statement::kind(package)?,
                 pins,
             };
             let is_signed = attested.is_some_and(|it| !it.signatures.is_empty());

@@ -16,7 +16,7 @@ pub use self::program::Program;
 use self::settings::Settings;
 use crate::error::{Error, Result};
 use crate::git::object::RawIdent;
-use crate::model::{Person, Timestamp};
+use crate::model::{Person, SignatureKind, Timestamp};
 use crate::statement::NAMESPACE;
 
 /// Whoever signs on this machine.
@@ -96,9 +96,9 @@ impl Signer {
         }
     }
 
-    /// The ending that the file with a signature will have.
-    pub fn ending(&self) -> Result<&'static str> {
-        Ok(Settings::read(&self.folder)?.format()?.ending())
+    /// The kind of signature that they make.
+    pub fn kind(&self) -> Result<SignatureKind> {
+        Ok(Settings::read(&self.folder)?.format()?.kind())
     }
 
     /// The key that git would sign with, and the program.

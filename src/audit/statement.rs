@@ -12,6 +12,7 @@ use crate::export::in_toto::{EVIDENCE_PACKAGE, Statement};
 use crate::export::layout::{self, ENVELOPE, SIGNATURE_ENDINGS, SIGNED};
 use crate::export::manifest::{Algorithm, Digests};
 use crate::export::question::Question;
+use crate::model::SignatureKind;
 
 /// What is signed of a package, and by what.
 pub struct Attested {
@@ -67,10 +68,14 @@ pub fn check(
     Ok((check, Some(Attested { signed, signatures: envelope.signatures })))
 }
 
-/// The ending of the detached signature, if there is one.
-pub fn ending(package: &Package<'_>) -> Option<&'static str> {
-    let mut endings = SIGNATURE_ENDINGS.iter().copied();
-    endings.find(|ending| package.has(&format!("{SIGNED}{ending}")))
+/// The kind of the detached signature, if there is one.
+pub fn kind(package: &Package<'_>) -> Result<Option<SignatureKind>> {
+    for ending in SIGNATURE_ENDINGS {
+        if let Some(signature) = package.bytes(&format!("{SIGNED}{ending}"))? {
+            return Ok(Some(SignatureKind::of_first_line(&signature)));
+        }
+    }
+    Ok(None)
 }
 
 /// Holds the statement against the manifests, and what it says of the package against the question.

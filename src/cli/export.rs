@@ -37,7 +37,7 @@ pub struct Arguments {
 pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let form = form(&arguments.output)?;
     let signer = (!arguments.no_sign).then(|| Signer::of(&common.folder)).transpose()?;
-    let ending = signer.as_ref().map(Signer::ending).transpose()?;
+    let signature = signer.as_ref().map(Signer::kind).transpose()?;
     let repository = common.repository()?.noting();
     refuse_shallow(&repository)?;
     let (commit, wanted) = arguments.asked.wanted(&repository)?;
@@ -56,7 +56,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
         asked: &asked,
         config: arguments.asked.config.as_deref(),
         has_source,
-        ending,
+        signature,
     };
     let (payload, verify) = contents.gathered()?;
 

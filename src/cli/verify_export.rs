@@ -89,7 +89,7 @@ fn evaluate(
         asked: question,
         config,
         has_source: asked.has_source,
-        ending: asked.ending,
+        signature: asked.signature,
     };
     let (payload, verify) = contents.gathered()?;
     let Evaluation { configured, history, facts, approvals, now, .. } = &evaluation;

@@ -27,6 +27,13 @@ pub struct Stored {
     pub blob: Oid,
 }
 
+impl Stored {
+    /// Whether it is what stands at a path in a commit.
+    pub fn is_of(&self, commit: Oid, path: &str) -> bool {
+        self.commit == commit && self.path == path.as_bytes()
+    }
+}
+
 /// The files of the evaluated commit that were read when it was evaluated.
 pub fn of_commit(
     evidence: &Evidence<'_>,

@@ -20,7 +20,7 @@ pub const ENVELOPE: &str = "attestation.dsse.json";
 /// The exact bytes that are signed.
 pub const SIGNED: &str = "attestation.pae";
 
-/// The endings that a detached signature of [`SIGNED`] may have: by ssh-keygen, by gpg.
+/// The endings that a detached signature of [`SIGNED`] may have: by ssh-keygen, by gpg or gpgsm.
 pub const SIGNATURE_ENDINGS: &[&str] = &[".sig", ".asc"];
 
 /// Where everything stands that is evidence.
@@ -75,12 +75,16 @@ pub const TAILORING: &str = "data/tailoring/";
 /// in the repository (`commit:path`, or the blob where the path cannot stand in a line), by tabulators.
 pub const FILES: &str = "data/checks/files.tsv";
 
-/// One line an approval that is signed by an SSH key: the statement, the signature, the allowed signers, the
-/// signer and the time in UTC, by tabulators.
+/// One line an approval that is signed by an SSH key, once for each list of revoked keys: the statement, the
+/// signature, the allowed signers, the revoked keys, the signer and the time in UTC, by tabulators.
 pub const SSH_APPROVALS: &str = "data/checks/approvals-ssh.tsv";
 
 /// One line an approval that is signed by an OpenPGP key: the statement and the signature.
 pub const OPENPGP_APPROVALS: &str = "data/checks/approvals-openpgp.tsv";
+
+/// One line an approval that is signed by an X.509 certificate: the statement, the signature and the folder of
+/// the keys.
+pub const X509_APPROVALS: &str = "data/checks/approvals-x509.tsv";
 
 /// The release with its whole history, as `git bundle` writes it.
 pub const BUNDLE: &str = "data/repository/release.bundle";

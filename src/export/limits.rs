@@ -41,6 +41,10 @@ const ALWAYS: &str = r#"# What this evidence cannot prove
   roster names, and nobody else, rests on how the organisation hands out keys.
 - **The first roster.** Every later roster is judged by the one before it. Whether the first was right, only
   somebody outside of the repository can say: compare its commit with the one that you were told.
+- **When a key could not be relied on any more.** VERIFY.txt has stock programs check signatures. gpg goes by
+  today, and openssl is asked neither for dates of certificates nor for lists of revoked ones: whether a key
+  or a certificate was valid and not revoked when it signed, the report says, and `git trace verify-export`
+  works out anew.
 - **The releaser's key.** A package carries keys, and whoever forges a package can put other keys in it.
   Compare the fingerprint with one that you got by other means.
 - **Words that nobody signed.** A trailer such as `Reviewed-by:` is the word of whoever wrote the commit.

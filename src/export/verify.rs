@@ -2,8 +2,10 @@
 //!
 //! Nothing that a repository is called stands in a command: only object ids, and names of the package.
 
-use super::checks::{ALLOWED_SIGNERS, Approvals};
-use super::layout::{BUNDLE, FILES, OBJECTS, OPENPGP_APPROVALS, RECORDS, SIGNED, SSH_APPROVALS};
+use super::checks::{ALLOWED_SIGNERS, Approvals, KEYS, REVOKED_KEYS};
+use super::layout::{
+    BUNDLE, FILES, OBJECTS, OPENPGP_APPROVALS, RECORDS, SIGNED, SSH_APPROVALS, X509_APPROVALS,
+};
 use crate::model::{Oid, SignatureKind};
 
 /// What there is to be checked.
@@ -12,10 +14,12 @@ pub struct Steps<'s> {
     pub commit: Oid,
     /// Whether the source is in the package.
     pub has_source: bool,
-    /// The ending of the signature over the manifests; `None` where nobody signed.
-    pub signature: Option<&'s str>,
+    /// The kind of the signature over the manifests; `None` where nobody signed.
+    pub signature: Option<SignatureKind>,
     /// The tags of the release whose signature fits, by what checks them.
     pub tags: Vec<(Oid, SignatureKind)>,
+    /// Whether the evaluated commit has a list of revoked keys of SSH.
+    pub has_revoked: bool,
     /// The approvals.
     pub approvals: &'s Approvals,
 }
@@ -39,8 +43,9 @@ const HEAD: &str = r#"HOW THIS PACKAGE IS CHECKED
 
 Every step is a few lines for a POSIX shell, indented by four spaces. Run them in this order, in the folder
 in which this file stands, with `set -e`: a step that fails ends them. They use git, sha256sum and
-sha512sum, ssh-keygen (of OpenSSH 9.1 or newer) where something is signed by an SSH key, gpg where
-something is signed by an OpenPGP key, and what every such shell has beside it. Nothing needs a network.
+sha512sum, ssh-keygen (of OpenSSH 9.1 or newer) where something is signed by an SSH key, gpg where by an
+OpenPGP key, openssl (3.0 or newer) where by an X.509 certificate, and what every such shell has beside it.
+Nothing needs a network.
 
 `git trace verify-export FILE` does the same and more: it recomputes the matrix from what is in here.
 
@@ -66,7 +71,7 @@ const MANIFESTS: &str = r#"1. Every file is the one that the manifests list, and
 "#;
 
 /// Step 2: the statement over the manifests, and who signed it.
-fn statement(signature: Option<&str>) -> String {
+fn statement(signature: Option<SignatureKind>) -> String {
     let names = r#"2. The statement names these manifests, and SIGNING
 
 attestation.pae holds the bytes that are signed: the in-toto statement that attestation.dsse.json has in
@@ -80,9 +85,10 @@ base64 as its payload, behind the few words that the DSSE protocol puts before i
     done
 "#;
     let (signing, how) = match signature {
-        Some(".sig") => ("is signed", BY_SSH),
-        Some(_) => ("is signed", BY_GPG),
-        None => ("nobody signed it", UNSIGNED),
+        Some(SignatureKind::Ssh) => ("is signed", BY_SSH.to_owned()),
+        Some(SignatureKind::X509) => ("is signed", BY_X509.to_owned()),
+        Some(_) => ("is signed", BY_GPG.replace("IMPORT", &import())),
+        None => ("nobody signed it", UNSIGNED.to_owned()),
     };
     names.replace("SIGNING", signing) + &how.replace("SIGNED", SIGNED)
 }
@@ -100,10 +106,18 @@ The keys come from this package. That gpg knows none of them as trusted is right
 that it prints with the one that the releaser told you by other means. Where the releaser's key is not
 among them, import it here first.
 
-    for key in data/records/.trace/keys/* data/trust/*/.trace/keys/*; do
-      if test -f "$key"; then gpg --quiet --batch --import "$key" || true; fi
-    done
-    gpg --quiet --batch --verify SIGNED.asc SIGNED
+IMPORT    gpg --quiet --batch --verify SIGNED.asc SIGNED
+
+"#;
+
+const BY_X509: &str = r#"
+    sed '/^-----/d' SIGNED.asc | base64 -d > "$work/signature"
+    openssl cms -verify -noverify -binary -inform DER -in "$work/signature" -content SIGNED -out /dev/null \
+      -signer "$work/signer.pem"
+    openssl x509 -in "$work/signer.pem" -noout -subject -issuer -fingerprint -sha256
+
+This prints the certificate that signed. Compare its fingerprint with the one that the releaser told you by
+other means: nobody vouches for it here.
 
 "#;
 
@@ -123,7 +137,7 @@ fn repository(steps: &Steps<'_>) -> String {
 
 const WITH_SOURCE: &str = r#"3. The repository is whole, and every object has the id that its bytes make
 
-    git init --quiet --bare "$work/empty.git"
+    git init --quiet --bare --initial-branch=main "$work/empty.git"
     git --git-dir="$work/empty.git" bundle verify --quiet "$package/BUNDLE"
     git clone --quiet --mirror BUNDLE "$work/release.git"
     git --git-dir="$work/release.git" fsck --no-progress --no-dangling
@@ -139,7 +153,7 @@ The package holds every commit, tag and tree, and the contents that the report c
 in it. So the objects cannot be cloned; git takes them in one by one, and recomputes every id. The last
 line but one follows every link from every ref through all commits and trees.
 
-    git init --quiet --bare "$work/release.git"
+    git init --quiet --bare --initial-branch=main "$work/release.git"
     git --git-dir="$work/release.git" bundle unbundle "$package/OBJECTS" > "$work/refs"
     while read -r id name; do
       git --git-dir="$work/release.git" update-ref --no-deref "$name" "$id"
@@ -156,24 +170,71 @@ fn tags(steps: &Steps<'_>) -> String {
         text += "There is no tag of this commit whose signature fits a key in this package. Where there is a tag, \
                  and\nyou have the key from elsewhere, `git verify-tag` checks it.\n\n";
     }
-    if steps.tags.iter().any(|(_, kind)| *kind == SignatureKind::OpenPgp) {
-        text += KEYS;
+    let by = |kind| steps.tags.iter().filter(move |(_, own)| *own == kind).map(|(tag, _)| tag);
+    for tag in by(SignatureKind::Ssh) {
+        text += &ssh_tag(tag, steps.has_revoked);
     }
-    for (tag, kind) in &steps.tags {
-        let by = match kind {
-            SignatureKind::Ssh => {
-                format!("-c gpg.ssh.allowedSignersFile=\"$package/{RECORDS}{ALLOWED_SIGNERS}\" ")
-            }
-            _ => String::new(),
-        };
-        text += &format!("    git --git-dir=\"$work/release.git\" {by}verify-tag {tag}\n\n");
+    for (kind, before, check) in [
+        (SignatureKind::OpenPgp, import(), GPG_TAG.to_owned()),
+        (SignatureKind::X509, roots(&format!("{RECORDS}{KEYS}")), X509_TAG.to_owned() + CHAIN),
+    ] {
+        let mut tags = by(kind).peekable();
+        if tags.peek().is_some() {
+            text += &before;
+        }
+        let one = |tag: &Oid| TAG.replace("TAG", &tag.to_string()) + &check + "\n";
+        text.extend(tags.map(one));
     }
     text
 }
 
-const KEYS: &str = r#"    for key in data/records/.trace/keys/* data/trust/*/.trace/keys/*; do
-      if test -f "$key"; then gpg --quiet --batch --import "$key" || true; fi
-    done
+/// How git checks a tag that is signed by an SSH key.
+fn ssh_tag(tag: &Oid, has_revoked: bool) -> String {
+    let revoked = match has_revoked {
+        true => {
+            format!(" \\\n      -c gpg.ssh.revocationFile=\"$package/{RECORDS}{REVOKED_KEYS}\"")
+        }
+        false => String::new(),
+    };
+    format!(
+        "    git --git-dir=\"$work/release.git\" \\\n      -c \
+         gpg.ssh.allowedSignersFile=\"$package/{RECORDS}{ALLOWED_SIGNERS}\"{revoked} \\\n      verify-tag {tag}\n\n"
+    )
+}
+
+/// A tag, taken apart as git does it.
+const TAG: &str = r#"    git --git-dir="$work/release.git" cat-file tag TAG > "$work/tag"
+    sed '/^-----BEGIN /,$d' "$work/tag" > "$work/signed"
+    sed -n '/^-----BEGIN /,$p' "$work/tag" > "$work/signature.asc"
+"#;
+
+const GPG_TAG: &str = r#"    gpg --quiet --batch --verify "$work/signature.asc" "$work/signed"
+"#;
+
+const X509_TAG: &str = r#"    sed '/^-----/d' "$work/signature.asc" | base64 -d > "$work/signature"
+    content="$work/signed"
+"#;
+
+/// Takes in the OpenPGP keys of the package; what is none gpg passes over.
+fn import() -> String {
+    format!(
+        "    find data -path '*/{KEYS}/*' -type f -exec gpg --quiet --batch --import {{}} \\; 2> \"$work/imported\"\n"
+    )
+}
+
+/// Gathers the certificates of a folder of keys, in PEM or DER.
+fn roots(folder: &str) -> String {
+    ROOTS.replace("FOLDER", folder)
+}
+
+const ROOTS: &str = r#"    find "FOLDER" -type f -exec sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' {} \; \
+      > "$work/roots.pem"
+    find "FOLDER" -type f -exec openssl x509 -inform DER -in {} \; >> "$work/roots.pem" 2> "$work/passed"
+"#;
+
+/// Follows a certificate to the roots that were gathered.
+const CHAIN: &str = r#"    openssl cms -verify -binary -inform DER -in "$work/signature" -content "$content" -out /dev/null \
+      -CAfile "$work/roots.pem" -no-CApath -no-CAstore -purpose any -no_check_time
 "#;
 
 /// Step 5: the approvals.
@@ -186,29 +247,53 @@ fn approvals(approvals: &Approvals) -> String {
         text += &SSH.replace("TABLE", SSH_APPROVALS);
     }
     if !approvals.openpgp.is_empty() {
-        text += KEYS;
-        text += &OPENPGP.replace("TABLE", OPENPGP_APPROVALS);
+        text += &OPENPGP.replace("IMPORT", &import()).replace("TABLE", OPENPGP_APPROVALS);
+    }
+    if !approvals.x509.is_empty() {
+        let one = roots("$keys") + X509 + CHAIN;
+        let lines: String = one.lines().map(|line| format!("  {line}\n")).collect();
+        text += &(X509_HEAD.to_owned() + &lines + X509_END).replace("TABLE", X509_APPROVALS);
     }
     if approvals.others > 0 {
         let count = approvals.others;
         text += &format!(
-            "Approvals besides that these programs cannot check, or whose signature does not fit: {count}. The \
-             report\ntells of each.\n\n"
+            "Approvals besides, whose signature does not fit, or by a key that these programs do not find: \
+             {count}. The\nreport tells of each.\n\n"
         );
     }
     text
 }
 
-const SSH: &str = r#"    while IFS="$(printf '\t')" read -r statement signature signers signer when; do
-      ssh-keygen -Y verify -f "$signers" -I "$signer" -n git-trace -O verify-time="$when" \
+const SSH: &str = r#"An approval has a line for each list of revoked keys: the one that stood beside the keys, and the newest that
+is in force.
+
+    while IFS="$(printf '\t')" read -r statement signature signers revoked signer when; do
+      ssh-keygen -Y verify -f "$signers" -r "$revoked" -I "$signer" -n git-trace -O verify-time="$when" \
         -s "$signature" < "$statement"
     done < TABLE
 
 "#;
 
-const OPENPGP: &str = r#"    while IFS="$(printf '\t')" read -r statement signature; do
+const OPENPGP: &str = r#"gpg goes by today: that a key expired or was revoked since, it says, and the report says whether the
+signature was made before.
+
+IMPORT    while IFS="$(printf '\t')" read -r statement signature; do
       gpg --quiet --batch --verify "$signature" "$statement"
     done < TABLE
+
+"#;
+
+const X509_HEAD: &str = r#"openssl follows each certificate to a root among the keys. Whether it was valid on that day and had not been
+revoked, the report says, and no program asks it here.
+
+    while IFS="$(printf '\t')" read -r statement signature keys; do
+"#;
+
+const X509: &str = r#"    sed '/^-----/d' "$signature" | base64 -d > "$work/signature"
+    content=$statement
+"#;
+
+const X509_END: &str = r#"    done < TABLE
 
 "#;
 

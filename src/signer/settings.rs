@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Format;
 use super::program::Program;
 use crate::error::{Error, Result};
+use crate::model::SignatureKind;
 
 /// The settings for signatures, the one that counts last.
 pub struct Settings {
@@ -95,6 +96,15 @@ impl Format {
             Self::OpenPgp => ("gpg.openpgp.program", "gpg"),
             Self::Ssh => ("gpg.ssh.program", "ssh-keygen"),
             Self::X509 => ("gpg.x509.program", "gpgsm"),
+        }
+    }
+
+    /// What is made in it.
+    pub fn kind(self) -> SignatureKind {
+        match self {
+            Self::OpenPgp => SignatureKind::OpenPgp,
+            Self::Ssh => SignatureKind::Ssh,
+            Self::X509 => SignatureKind::X509,
         }
     }
 

@@ -730,7 +730,7 @@ fn who_wrote_a_roster_does_not_approve_it_behind_another_word() {
 
 /// A team in which Grace and Mallory have keys of OpenPGP or X.509 in place of SSH ones, and the
 /// fingerprints of OpenPGP; Mallory is not in the roster.
-fn of_other_keys(kind: &str) -> Option<(Team, String, String)> {
+pub fn of_other_keys(kind: &str) -> Option<(Team, String, String)> {
     let team = Team::founded(CONFIG, &TEAM)?;
     let program = if kind == "openpgp" { "gpg" } else { "openssl" };
     if !signature::has(program, if program == "gpg" { "--version" } else { "version" }) {

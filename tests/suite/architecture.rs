@@ -188,6 +188,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "error",
             "model",
             "config",
+            "signature",
             "statement",
             "git",
             "facts",

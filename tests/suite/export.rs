@@ -3,6 +3,7 @@
 
 mod bytes;
 mod hostile;
+mod kinds;
 mod objects;
 mod steps;
 

@@ -14,14 +14,14 @@ use crate::export::files::{self, Stored};
 use crate::export::in_toto::{EVIDENCE_PACKAGE, Statement};
 use crate::export::layout::{
     BUNDLE, CONFIGURATION, FILES, HISTORY, LIMITS, MACHINE, OBJECTS, OPENPGP_APPROVALS, PREVIOUS,
-    QUESTION, REPORT, REQUIREMENTS, SSH_APPROVALS, TAILORING,
+    QUESTION, REPORT, REQUIREMENTS, SSH_APPROVALS, TAILORING, X509_APPROVALS,
 };
 use crate::export::limits::{self, Limits};
 use crate::export::payload::{Payload, unwritten};
 use crate::export::question::Question;
 use crate::export::{refs, verify};
 use crate::git::{Blobs, Repository};
-use crate::model::{Oid, OidSet, SignatureKind, SignatureState};
+use crate::model::{OidSet, SignatureKind};
 use crate::render::{FORMATS, Format, Options, requirements, tailoring};
 use crate::view::{Report, RequirementEntry, TailoringPage};
 
@@ -39,8 +39,8 @@ pub struct Contents<'c> {
     pub config: Option<&'c Path>,
     /// Whether the source goes in.
     pub has_source: bool,
-    /// The ending of the signature, where somebody signs.
-    pub ending: Option<&'static str>,
+    /// By what kind of signature somebody signs, if they do.
+    pub signature: Option<SignatureKind>,
 }
 
 impl<'c> Contents<'c> {
@@ -58,16 +58,19 @@ impl<'c> Contents<'c> {
         stored.extend(files::of_trust(&evidence, &objects));
         stored.extend(files::of_notes(&evidence));
         self.add_files(&mut payload, &stored);
-        let approvals = checks::approvals(&evidence, &stored);
+        let approvals = checks::approvals(&evidence, &objects, &stored)?;
         payload.add_text(FILES, checks::files(&stored));
         payload.add_text(SSH_APPROVALS, approvals.ssh.clone());
         payload.add_text(OPENPGP_APPROVALS, approvals.openpgp.clone());
+        payload.add_text(X509_APPROVALS, approvals.x509.clone());
         self.add_objects(&mut payload, noted)?;
+        let commit = self.asked.commit;
         let steps = verify::Steps {
-            commit: self.asked.commit,
+            commit,
             has_source: self.has_source,
-            signature: self.ending,
-            tags: self.signed_tags(),
+            signature: self.signature,
+            tags: checks::tags(&evidence, &objects, &stored)?,
+            has_revoked: stored.iter().any(|it| it.is_of(commit, checks::REVOKED_KEYS)),
             approvals: &approvals,
         };
         Ok((payload, verify::text(&steps)))
@@ -192,20 +195,6 @@ impl<'c> Contents<'c> {
             repository.bundle(&refs, Blobs::Only(&cited), scratch, out)
         });
         Ok(())
-    }
-
-    /// The tags of the evaluated commit whose signature fits.
-    fn signed_tags(&self) -> Vec<(Oid, SignatureKind)> {
-        let facts = &self.evaluation.facts;
-        let here = facts.tags.iter().filter(|tag| tag.commit() == Some(self.asked.commit));
-        let signed = here.filter_map(|tag| {
-            let checked = facts.signatures.get(&tag.object)?;
-            let is_stock =
-                |kind: &SignatureKind| matches!(kind, SignatureKind::Ssh | SignatureKind::OpenPgp);
-            let kind = checked.kind.filter(is_stock)?;
-            (checked.state == SignatureState::Good).then_some((tag.object, kind))
-        });
-        signed.collect()
     }
 }
 

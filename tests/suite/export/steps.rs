@@ -109,16 +109,7 @@ fn who_signs_a_change_anew_is_found_by_ids_and_approvals() {
         let unpacked = Unpacked::of(&package)?;
         let text = unpacked.text(file);
         assert!(text.contains(from), "{file}");
-        unpacked.write(file, text.replace(from, to));
-        unpacked.list_anew();
-        let digests: String = ["256", "512"]
-            .iter()
-            .flat_map(|size| {
-                let files = ["manifest", "tagmanifest"];
-                files.map(|file| unpacked.digest(size, &format!("{file}-sha{size}.txt")))
-            })
-            .collect();
-        unpacked.write("attestation.pae", digests);
+        unpacked.forge(file, text.replace(from, to));
         Some(unpacked.verified())
     };
     let statement = "data/approvals/.trace/approvals/002-2024-01-11-quality.toml";
@@ -136,6 +127,17 @@ fn who_signs_a_change_anew_is_found_by_ids_and_approvals() {
 }
 
 impl Unpacked {
+    /// Changes a file of a package that nobody signed, with all that speaks for it.
+    pub fn forge(&self, file: &str, bytes: impl AsRef<[u8]>) {
+        self.write(file, bytes);
+        self.list_anew();
+        let files = ["256", "512"].iter().flat_map(|size| {
+            let files = ["manifest", "tagmanifest"];
+            files.map(|file| self.digest(size, &format!("{file}-sha{size}.txt")))
+        });
+        self.write("attestation.pae", files.collect::<String>());
+    }
+
     /// A line with the digest of a file.
     fn digest(&self, size: &str, file: &str) -> String {
         let mut sum = crate::support::hermetic(format!("sha{size}sum"));

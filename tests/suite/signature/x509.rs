@@ -132,7 +132,7 @@ impl<'r> Authority<'r> {
 
 /// Git's way to an X.509 program, with openssl behind it: options for signing stand in
 /// `openssl.sign`, those for verifying in `openssl.verify`.
-fn openssl_for_git(repo: &Repo) -> String {
+pub fn openssl_for_git(repo: &Repo) -> String {
     let (script, folder) = (file(repo, "openssl.sh"), file(repo, ""));
     let text = format!(
         "#!/bin/sh\ncd '{folder}'\ncase \"$*\" in\n*--verify*)\n\
@@ -152,7 +152,7 @@ fn openssl_for_git(repo: &Repo) -> String {
     script
 }
 
-fn sign_by(repo: &Repo, certificate: &str, options: &str) {
+pub fn sign_by(repo: &Repo, certificate: &str, options: &str) {
     let [certificate, key] = ["pem", "key"].map(|it| file(repo, &format!("{certificate}.{it}")));
     let text = format!("-signer {certificate} -inkey {key} {options}");
     std::fs::write(file(repo, "openssl.sign"), text).unwrap();
