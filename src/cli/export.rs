@@ -47,7 +47,7 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     let report = report::joined(&repository, &evaluation);
 
     let release = evaluation.baselines.at(commit).map(|release| release.name.clone());
-    let asked = Question { release: release.clone(), ..asked };
+    let asked = asked.of_releases(release.as_deref(), evaluation.range.base.as_deref());
     let has_source = !arguments.without_source;
     let contents = Contents {
         repository: &repository,
@@ -80,13 +80,14 @@ pub fn run(common: &Common, arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// What is asked, in words that mean the same on every machine; the release is not known yet.
+/// What is asked, in words that mean the same on every machine; the releases are not known yet.
 fn question(commit: Oid, wanted: &Wanted<'_>, asked: &Asked) -> Question {
     let shown = |file: &PathBuf| file.display().to_string();
     Question {
         commit,
         release: None,
         from: wanted.from,
+        from_release: None,
         all: wanted.all,
         trust_root: wanted.root,
         as_of: wanted.as_of,

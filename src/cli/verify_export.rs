@@ -66,8 +66,9 @@ fn evaluate(
     if let (Some(previous), Some(name)) = (&mut previous, &question.previous) {
         previous.name.clone_from(name);
     }
+    let releases = question.releases();
     let wanted = Wanted {
-        asked: question.release.as_deref(),
+        asked: Some(&releases),
         from: question.from,
         all: question.all,
         config,
@@ -81,12 +82,15 @@ fn evaluate(
         evaluation.configured.source = Source::File(name.clone());
     }
     let report = report::joined(repository, &evaluation);
+    // What the package says of its ends has to be what they are.
+    let release = evaluation.baselines.at(question.commit).map(|release| release.name.as_str());
+    let asked_again = question.clone().of_releases(release, evaluation.range.base.as_deref());
     let absent = Absent { unsearched: evaluation.facts.unsearched, objects: repository.absent() };
     let contents = Contents {
         repository,
         evaluation: &evaluation,
         report: &report,
-        asked: question,
+        asked: &asked_again,
         config,
         has_source: asked.has_source,
         signature: asked.signature,

@@ -14,6 +14,8 @@ pub struct Question {
     pub release: Option<String>,
     /// The commit before the range, if one was named.
     pub from: Option<Oid>,
+    /// The release that this commit is, or that the report begins behind of itself.
+    pub from_release: Option<String>,
     /// Whether the range is the whole history.
     pub all: bool,
     /// The commit that the first roster must have come with, if it was pinned.
@@ -28,6 +30,18 @@ pub struct Question {
 }
 
 impl Question {
+    /// The question with the releases that its ends came to be.
+    pub fn of_releases(self, release: Option<&str>, from: Option<&str>) -> Self {
+        let (release, from_release) = (release.map(str::to_owned), from.map(str::to_owned));
+        Self { release, from_release, ..self }
+    }
+
+    /// The releases that it names, as a range is asked for.
+    pub fn releases(&self) -> String {
+        let names = [&self.from_release, &self.release];
+        names.into_iter().flatten().cloned().collect::<Vec<_>>().join("..")
+    }
+
     /// As JSON with a line end; what was not asked is null.
     pub fn write(&self) -> String {
         let id = |id: &Oid| id.to_string();
@@ -37,6 +51,7 @@ impl Question {
             "commit": self.commit.to_string(),
             "config": self.config,
             "from": self.from.as_ref().map(id),
+            "from_release": self.from_release,
             "previous": self.previous,
             "release": self.release,
             "trust_root": self.trust_root.as_ref().map(id),
@@ -58,6 +73,7 @@ impl Question {
             commit: id(json::text(&question, "commit")?)?,
             release: owned("release")?,
             from: optional_id("from")?,
+            from_release: owned("from_release")?,
             all: question.get("all").and_then(Value::as_bool).ok_or("it does not say `all`")?,
             trust_root: optional_id("trust_root")?,
             as_of: optional("as_of")?.map(Timestamp::parse).transpose()?,
@@ -78,6 +94,7 @@ mod tests {
             commit: id.unwrap(),
             release: None,
             from: None,
+            from_release: None,
             all: false,
             trust_root: None,
             as_of: None,
@@ -87,6 +104,7 @@ mod tests {
         let full = Question {
             release: Some("v1".to_owned()),
             from: id,
+            from_release: Some("v0".to_owned()),
             all: true,
             trust_root: id,
             as_of: Timestamp::parse("2026-01-31T12:00:00+01:00").ok(),

@@ -272,6 +272,38 @@ fn whatever_was_asked_is_asked_again() {
 }
 
 #[test]
+fn the_release_that_the_range_begins_with_is_asked_for_by_its_name() {
+    let repo = crate::support::Repo::new();
+    repo.commit("start");
+    repo.tag("v1.0").tag("v1.0.0").commit("work");
+    repo.tag("v2.0.0");
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("evidence.zip");
+    let failing = |audit: &Value| -> Vec<String> {
+        let checks = audit["checks"].as_array().unwrap().iter();
+        let failing = checks.filter(|it| it["state"] == "fails");
+        failing.map(|it| it["check"].as_str().unwrap().to_owned()).collect()
+    };
+    for (name, other) in [("v1.0", "v1.0.0"), ("v1.0.0", "v1.0")] {
+        let (range, output) = (format!("{name}..v2.0.0"), file.display().to_string());
+        repo.trace(&["export", &range, "--no-sign", "-o", &output]).ok();
+        let bag = Bag::of_zip(&file);
+        let report: Value = serde_json::from_slice(&bag.files["data/report/report.json"]).unwrap();
+        assert_eq!(report["range"]["base"], name);
+        assert_eq!(failing(&audited(&file, &[], home.path())), ["signature"], "{name}");
+        // Another name, and one that is nobody's.
+        for (lie, check) in [(other, "matrix"), ("v0.9", "contents")] {
+            let mut bag = bag.clone();
+            let [from, to] = [name, lie].map(|it| format!("\"from_release\": \"{it}\""));
+            bag.replace(layout::QUESTION, &from, &to);
+            let forged = bag.sealed(None).write(&home.path().join("forged.zip"));
+            let failing = failing(&audited(&forged, &[], home.path()));
+            assert!(failing.iter().any(|it| it == check), "{name} {lie}: {failing:?}");
+        }
+    }
+}
+
+#[test]
 fn the_result_fits_its_schema_and_people_are_told_the_same() {
     let Some(demo) = demo() else { return };
     let repo = crate::support::Repo::new();
