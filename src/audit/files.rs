@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::check::{Check, Subject};
 use super::package::Package;
 use crate::error::Result;
-use crate::export::layout::{APPROVALS, RECORDS, SBOM, TESTS, TRUST};
+use crate::export::layout::{APPROVALS, APPROVED, RECORDS, SBOM, TESTS, TRUST};
 use crate::export::path;
 use crate::git::tree::Trees;
 use crate::git::{Repository, file_id};
@@ -13,6 +13,9 @@ use crate::model::{Everything, Oid};
 
 /// The folders whose files stand in the evaluated commit at the path that their names give.
 const OF_THE_COMMIT: [&str; 4] = [RECORDS, APPROVALS, TESTS, SBOM];
+
+/// The folders that have one for each commit, with its files in it.
+const OF_OTHER_COMMITS: [&str; 2] = [APPROVED, TRUST];
 
 /// Holds the files that came from the repository against it.
 pub fn check(package: &Package<'_>, repository: &Repository, commit: Oid) -> Result<Check> {
@@ -27,17 +30,19 @@ pub fn check(package: &Package<'_>, repository: &Repository, commit: Oid) -> Res
             compare(package, &format!("{folder}{name}"), name, &own, &mut check)?;
         }
     }
-    let mut by_commit: HashMap<&str, Vec<&str>> = HashMap::new();
-    for name in package.below(TRUST) {
-        let (commit, path) = name.split_once('/').unwrap_or((name, ""));
-        by_commit.entry(commit).or_default().push(path);
+    let mut by_commit: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+    for folder in OF_OTHER_COMMITS {
+        for name in package.below(folder) {
+            let (commit, path) = name.split_once('/').unwrap_or((name, ""));
+            by_commit.entry(commit).or_default().push((folder, path));
+        }
     }
     for (commit, paths) in by_commit {
         let blobs = commit.parse().ok().map(|commit| blobs(repository, commit)).transpose()?;
         let blobs = blobs.flatten().unwrap_or_default();
-        for path in paths {
+        for (folder, path) in paths {
             count += 1;
-            let name = format!("{TRUST}{commit}/{path}");
+            let name = format!("{folder}{commit}/{path}");
             compare(package, &name, path, &blobs, &mut check)?;
         }
     }

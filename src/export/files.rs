@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::evidence::Evidence;
-use super::layout::{APPROVALS, NOTES, RECORDS, SBOM, TESTS, TRUST};
+use super::layout::{APPROVALS, APPROVED, NOTES, RECORDS, SBOM, TESTS, TRUST};
 use super::path::{LONGEST, Names};
 use crate::config;
 use crate::error::{Error, Result};
@@ -80,33 +80,57 @@ pub fn of_notes(evidence: &Evidence<'_>) -> Vec<Stored> {
     stored.into_values().collect()
 }
 
+/// The contents that somebody's approval is about and that are in none of these files of the evaluated
+/// commit, since the record was changed or removed after it; each under the first commit that has it.
+pub fn of_approved(evidence: &Evidence<'_>, objects: &Objects<'_>, own: &[Stored]) -> Vec<Stored> {
+    let Evidence { facts, approvals, history, .. } = *evidence;
+    let counting = approvals.list.iter().filter(|approval| approval.counts());
+    let mut wanted: OidSet =
+        counting.flat_map(|approval| approval.targets.iter().map(|target| target.blob)).collect();
+    for file in own {
+        wanted.remove(&file.blob);
+    }
+    let vanished = facts.vanished.iter().map(|it| &it.record);
+    let versions = facts.controlled.iter().chain(vanished).flat_map(|record| &record.versions);
+    let mut first: BTreeMap<(&str, Oid), Oid> = BTreeMap::new();
+    for version in versions.filter(|it| history.position(it.commit).is_some()) {
+        let blob = version.blob.filter(|blob| wanted.contains(blob));
+        // The newest comes first, so that the oldest stays.
+        if let Some(blob) = blob.filter(|blob| objects.size(*blob).is_some()) {
+            first.insert((&version.path, blob), version.commit);
+        }
+    }
+    by_commit(APPROVED, first.into_iter().map(|((path, blob), commit)| (commit, path, blob)))
+}
+
 /// Every state of roster, keys and configuration that approvals may have been judged by, each under the
 /// first commit that has it.
 pub fn of_trust(evidence: &Evidence<'_>, objects: &Objects<'_>) -> Vec<Stored> {
     let Evidence { facts, history, .. } = *evidence;
     let claims = &facts.claims;
-    let mut by_commit: BTreeMap<Oid, Vec<(Vec<u8>, Oid)>> = BTreeMap::new();
-    let mut add = |commit: Oid, path: &str, blob: Oid| {
-        // What is no UTF-8 has lost its name; the repository has it.
-        if !path.contains(char::REPLACEMENT_CHARACTER) && objects.size(blob).is_some() {
-            by_commit.entry(commit).or_default().push((path.as_bytes().to_vec(), blob));
-        }
-    };
-    for (state, commit) in states(evidence) {
-        for file in &claims.authorities[state].files {
-            add(commit, &file.path, file.blob);
-        }
-    }
+    let states = states(evidence).into_iter().flat_map(|(state, commit)| {
+        claims.authorities[state].files.iter().map(move |it| (commit, it.path.as_str(), it.blob))
+    });
     let is_here = |commit: Oid| history.position(commit).is_some();
-    for version in claims.configuration_versions.iter().filter(|it| it.path == config::PATH) {
-        if let Some(blob) = version.blob.filter(|_| is_here(version.commit)) {
-            add(version.commit, &version.path, blob);
-        }
+    let versions = claims.configuration_versions.iter().filter(|it| it.path == config::PATH);
+    let configurations = versions
+        .filter(|it| is_here(it.commit))
+        .filter_map(|version| Some((version.commit, version.path.as_str(), version.blob?)));
+    let files = states.chain(configurations);
+    by_commit(TRUST, files.filter(|(.., blob)| objects.size(*blob).is_some()))
+}
+
+/// Files of several commits, in a folder for each commit.
+fn by_commit<'f>(folder: &str, files: impl Iterator<Item = (Oid, &'f str, Oid)>) -> Vec<Stored> {
+    let mut by_commit: BTreeMap<Oid, Vec<(Vec<u8>, Oid)>> = BTreeMap::new();
+    // What is no UTF-8 has lost its name; the repository has it.
+    for (commit, path, blob) in
+        files.filter(|(_, path, _)| !path.contains(char::REPLACEMENT_CHARACTER))
+    {
+        by_commit.entry(commit).or_default().push((path.as_bytes().to_vec(), blob));
     }
-    let stored = by_commit
-        .into_iter()
-        .flat_map(|(commit, files)| stored(&format!("{TRUST}{commit}/"), commit, files));
-    stored.collect()
+    let files = by_commit.into_iter();
+    files.flat_map(|(commit, files)| stored(&format!("{folder}{commit}/"), commit, files)).collect()
 }
 
 /// The states of roster and keys, each with the first commit that has it.

@@ -47,6 +47,9 @@ pub const MACHINE: &str = "data/machine/";
 /// Below it every controlled record and every cited file of the evaluated commit, by its path.
 pub const RECORDS: &str = "data/records/";
 
+/// Below it, by commit, contents of records that somebody approved and that the evaluated commit has not any more.
+pub const APPROVED: &str = "data/records-approved/";
+
 /// Below it the statements of approval with their signatures, by their paths.
 pub const APPROVALS: &str = "data/approvals/";
 

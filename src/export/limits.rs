@@ -49,6 +49,8 @@ const ALWAYS: &str = r#"# What this evidence cannot prove
   Compare the fingerprint with one that you got by other means.
 - **Words that nobody signed.** A trailer such as `Reviewed-by:` is the word of whoever wrote the commit.
   The report shows it as asserted.
+- **What is approved now.** The files in `data/records/` are those of the evaluated commit, approved or not: the
+  report says which are. What an approval was about that was changed since stands in `data/records-approved/`.
 - **What was never committed.** Reviews, tests and decisions that left nothing in the repository are not
   seen. That nothing is found does not mean that nothing was done.
 - **What was in other repositories,** and in contents that git only points to (submodules, git-LFS).

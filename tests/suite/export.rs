@@ -5,6 +5,7 @@ mod bytes;
 mod hostile;
 mod kinds;
 mod objects;
+mod records;
 mod steps;
 
 use std::path::{Path, PathBuf};

@@ -55,6 +55,7 @@ impl<'c> Contents<'c> {
         let objects = self.repository.objects()?;
         let noted = self.repository.noted();
         let mut stored = files::of_commit(&evidence, &objects, &noted)?;
+        stored.extend(files::of_approved(&evidence, &objects, &stored));
         stored.extend(files::of_trust(&evidence, &objects));
         stored.extend(files::of_notes(&evidence));
         self.add_files(&mut payload, &stored);
