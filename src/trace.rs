@@ -155,7 +155,8 @@ impl<'f> Trace<'f> {
     }
 
     fn add_item_link(&mut self, config: &Config, from: usize, link: &'f Link) {
-        let (meaning, direction) = config.tracing.meaning(&link.kind);
+        let (meaning, by_word) = config.tracing.meaning(&link.kind);
+        let direction = link.direction.unwrap_or(by_word);
         let Some(to) = self.find(&link.target) else {
             let (source, target, line) = (End::Item(from), link.target.as_str(), link.line);
             self.dangling.push(Dangling { source, target, meaning, direction, line });

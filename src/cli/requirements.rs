@@ -12,7 +12,7 @@ use crate::gather::{self, requirements};
 use crate::output::NewFile;
 use crate::render::requirements as render;
 use crate::rules;
-use crate::view::RequirementEntry;
+use crate::view::{ExportItem, RequirementEntry};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -81,14 +81,15 @@ struct List {
 
 impl List {
     fn write(self, coloured: bool, out: &mut dyn Write) -> std::io::Result<()> {
-        let items = |entries: Vec<RequirementEntry>| -> Vec<_> {
-            entries.into_iter().map(RequirementEntry::exported).collect()
-        };
         match self.format {
             RequirementFormat::Text => render::text(&self.entries, coloured, out),
             RequirementFormat::Json => render::json(&self.entries, out),
-            RequirementFormat::Reqif => render::reqif::write(&items(self.entries), &self.made, out),
-            RequirementFormat::Needs => render::needs::write(&items(self.entries), &self.made, out),
+            RequirementFormat::Reqif => {
+                render::reqif::write(&ExportItem::all(self.entries), &self.made, out)
+            }
+            RequirementFormat::Needs => {
+                render::needs::write(&ExportItem::all(self.entries), &self.made, out)
+            }
         }
     }
 }

@@ -30,6 +30,16 @@ pub enum LinkDirection {
     Down,
 }
 
+impl LinkDirection {
+    /// The word for it in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
 /// The words of formats and people, with what they mean; `-`, `_` and blanks are alike.
 pub const LINK_WORDS: &[(&str, LinkMeaning, LinkDirection)] = &[
     ("satisfies", LinkMeaning::Satisfies, LinkDirection::Up),

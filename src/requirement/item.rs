@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Link, hash};
 use crate::front_matter::Problem;
+use crate::model::LinkDirection;
 
 /// A document taken apart: its items, and what is left around them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Item {
             .iter()
             .filter(is_said)
             .map(|(name, value)| [name, &*normal(value)].join("\0"))
-            .chain(self.links.iter().map(|link| [link.kind.as_str(), &link.target].join("\0\0")))
+            .chain(self.links.iter().map(linked))
             .collect();
         rest.sort_unstable();
         let whole = [self.kind.as_str(), &self.wording(), &rest.join("\0\0\0")].join("\0\0\0\0");
@@ -105,6 +106,12 @@ impl Item {
     pub fn wording(&self) -> String {
         [self.title.trim(), &normal(&self.text)].join("\n")
     }
+}
+
+/// A link as the revision has it; only one that leads down by its format says which way it leads.
+fn linked(link: &Link) -> String {
+    let end = if link.direction == Some(LinkDirection::Down) { "\0\0down" } else { "" };
+    [link.kind.as_str(), "\0\0", &link.target, end].concat()
 }
 
 /// A text without white space at the ends of lines and empty lines around it; as it is, where it has none.

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::export::ExportItem;
 use crate::config::Tracing;
 use crate::facts::{RequirementDocument, Requirements};
-use crate::requirement::Item;
+use crate::requirement::{Item, Link};
 
 /// A requirement as a file states it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -50,6 +49,11 @@ pub struct RequirementLink {
     /// What the word means: `satisfies`, `implements`, `verifies`, `mitigates`, `refines`,
     /// `conflicts`, `derived` or `relates`.
     pub meaning: &'static str,
+    /// `up` where the requirement answers to the target, `down` where the target answers to it.
+    pub direction: &'static str,
+    /// Whether that is not what its word says, but what its format says beside it.
+    #[serde(skip)]
+    pub is_turned: bool,
     /// The revision of the target that the link was made for, in the format's own terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<String>,
@@ -64,28 +68,10 @@ impl RequirementEntry {
         requirements.documents.iter().flat_map(of_document).collect()
     }
 
-    /// The same for other tools.
-    pub fn exported(self) -> ExportItem {
-        let mut attributes = self.attributes;
-        ExportItem {
-            kind: attributes.remove("kind").unwrap_or_default(),
-            id: self.id,
-            title: self.title,
-            text: self.text,
-            attributes: attributes.into_iter().collect(),
-            links: self.links.into_iter().map(|link| (link.kind, link.target)).collect(),
-        }
-    }
-
     /// The entry for a requirement.
     pub fn new(document: &RequirementDocument, item: &Item, tracing: &Tracing) -> Self {
         let kind = Some(("kind".to_owned(), item.kind.clone())).filter(|_| !item.kind.is_empty());
-        let links = item.links.iter().map(|link| RequirementLink {
-            kind: link.kind.clone(),
-            target: link.target.clone(),
-            meaning: tracing.meaning(&link.kind).0.word(),
-            revision: link.revision.clone(),
-        });
+        let links = item.links.iter().map(|link| RequirementLink::new(link, tracing));
         Self {
             id: item.id.clone(),
             title: item.title.clone(),
@@ -99,6 +85,21 @@ impl RequirementEntry {
             text: item.text.clone(),
             object: document.file.blob.to_string(),
             informative: item.is_informative,
+        }
+    }
+}
+
+impl RequirementLink {
+    fn new(link: &Link, tracing: &Tracing) -> Self {
+        let (meaning, by_word) = tracing.meaning(&link.kind);
+        let direction = link.direction.unwrap_or(by_word);
+        Self {
+            kind: link.kind.clone(),
+            target: link.target.clone(),
+            meaning: meaning.word(),
+            direction: direction.word(),
+            is_turned: direction != by_word,
+            revision: link.revision.clone(),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::export::{refs, verify};
 use crate::git::{Blobs, Repository};
 use crate::model::{OidSet, SignatureKind};
 use crate::render::{FORMATS, Format, Options, requirements, tailoring};
-use crate::view::{Report, RequirementEntry, TailoringPage};
+use crate::view::{ExportItem, Report, RequirementEntry, TailoringPage};
 
 /// What a package is made from.
 pub struct Contents<'c> {
@@ -127,8 +127,7 @@ impl<'c> Contents<'c> {
         let Evaluation { configured, facts, history, .. } = self.evaluation;
         let entries =
             move || RequirementEntry::all(&facts.requirements, &configured.config.tracing);
-        let items =
-            move || entries().into_iter().map(RequirementEntry::exported).collect::<Vec<_>>();
+        let items = move || ExportItem::all(entries());
         let made = history.get(self.asked.commit).and_then(|commit| commit.committer.when);
         let made = made.map(|when| when.to_string()).unwrap_or_default();
         let needs_made = made.clone();

@@ -1,6 +1,7 @@
 //! A node of StrictDoc, from its first line to the next node.
 
 use crate::front_matter::Problem;
+use crate::model::LinkDirection;
 use crate::requirement::fields::is_out_of_force;
 use crate::requirement::{Item, Link};
 
@@ -30,15 +31,18 @@ pub struct Relation<'t> {
 }
 
 impl Relation<'_> {
-    /// What it is here: its role where it has one.
+    /// What it is here: its role where it has one, which reads from the lower end to the upper one.
     pub fn link(&self) -> Option<Link> {
-        let kind = match (self.role, self.kind) {
-            ("", "Parent") => "satisfies".to_owned(),
-            ("", "Child") => "satisfied-by".to_owned(),
-            ("" | "None", kind) => kind.to_lowercase(),
-            (role, _) => role.to_owned(),
+        let (kind, direction) = match (self.role, self.kind) {
+            ("", "Parent") => ("satisfies".to_owned(), None),
+            ("", "Child") => ("satisfied-by".to_owned(), None),
+            ("" | "None", kind) => (kind.to_lowercase(), None),
+            (role, "Parent") => (role.to_owned(), Some(LinkDirection::Up)),
+            (role, "Child") => (role.to_owned(), Some(LinkDirection::Down)),
+            (role, _) => (role.to_owned(), None),
         };
-        (!self.target.is_empty()).then(|| Link::new(kind, self.target, self.line))
+        let link = Link { direction, ..Link::new(kind, self.target, self.line) };
+        (!self.target.is_empty()).then_some(link)
     }
 }
 

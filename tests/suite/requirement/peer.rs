@@ -46,14 +46,19 @@ pub fn ours(repo: &Repo, format: &str, below: &[&str]) -> BTreeMap<String, Found
     found
 }
 
-/// What a peer finds in a folder, by a script that its own Python runs.
-pub fn theirs(name: &str, script: &str, folder: &Path) -> Option<BTreeMap<String, Found>> {
+/// What a script prints as JSON that a peer's own Python runs on a folder.
+pub fn told(name: &str, script: &str, folder: &Path) -> Option<Vec<Value>> {
     let python = peer(name)?.with_file_name("python");
     let mut command = hermetic(python);
     command.args(["-c", script]).arg(folder).current_dir(folder);
     let (code, stdout, stderr) = run(&mut command, b"");
     assert_eq!(code, 0, "{name}: {}", String::from_utf8_lossy(&stderr));
-    let entries: Vec<Value> = serde_json::from_slice(&stdout).unwrap();
+    Some(serde_json::from_slice(&stdout).unwrap())
+}
+
+/// What a peer finds in a folder, by a script that its own Python runs.
+pub fn theirs(name: &str, script: &str, folder: &Path) -> Option<BTreeMap<String, Found>> {
+    let entries = told(name, script, folder)?;
     let found = |entry: &Value| {
         let links = entry["links"].as_array().unwrap().iter();
         let link = |link: &Value| [0, 1, 2].map(|at| text(&link[at]));

@@ -1,9 +1,16 @@
 //! StrictDoc's documents, held against StrictDoc.
 
-use super::peer::{Chance, expect_same, links, ours, theirs};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::listed;
+use super::peer::{Chance, expect_same, links, ours, theirs, told};
 use crate::support::{Repo, clone_of};
 
 const SCRIPT: &str = include_str!("../data/strictdoc.py");
+
+const EDGES: &str = include_str!("../data/strictdoc_edges.py");
 
 /// StrictDoc has no stamps.
 const WITHOUT: &[&str] = &["stamp", "reviewed"];
@@ -30,6 +37,84 @@ fn generated_documents_are_read_as_it_reads_them() {
     let ours = ours(&repo, "strictdoc", &[""]);
     assert!(links(&ours) > 20, "{}", links(&ours));
     expect_same(ours, theirs, WITHOUT);
+}
+
+/// Lower end, upper end and role of what `git trace requirements` lists.
+fn edges(repo: &Repo, below: &[&str]) -> BTreeSet<[String; 3]> {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut edges = BTreeSet::new();
+    for entry in listed(repo, &[]) {
+        let is_meant = below.iter().any(|folder| word(&entry["path"]).starts_with(folder));
+        for link in entry["links"].as_array().unwrap().iter().filter(|_| is_meant) {
+            let (from, to) = (word(&entry["id"]), word(&link["target"]));
+            match (word(&link["kind"]).as_str(), word(&link["direction"]).as_str()) {
+                ("file" | "bibref", _) => false,
+                ("satisfies" | "parent", "up") => edges.insert([from, to, String::new()]),
+                ("satisfied-by" | "child", "down") => edges.insert([to, from, String::new()]),
+                (role, "up") => edges.insert([from, to, role.to_owned()]),
+                (role, _) => edges.insert([to, from, role.to_owned()]),
+            };
+        }
+    }
+    edges
+}
+
+/// The same by StrictDoc's own index.
+fn their_edges(repo: &Repo) -> Option<BTreeSet<[String; 3]>> {
+    let edges = told("strictdoc", EDGES, repo.path())?;
+    let edge = |edge: &Value| [0, 1, 2].map(|at| edge[at].as_str().unwrap_or_default().to_owned());
+    Some(edges.iter().map(edge).collect())
+}
+
+#[test]
+fn relations_lead_the_way_that_strictdoc_has_them_lead() {
+    if let Some(clone) = clone_of("strictdoc-project/strictdoc") {
+        let repo = Repo::with(&["clone", "-q", clone.to_str().unwrap(), "."]);
+        if let Some(theirs) = their_edges(&repo) {
+            assert_eq!(edges(&repo, &["docs/", "spec/"]), theirs);
+        }
+    }
+    let repo = Repo::new();
+    let grammar = GRAMMAR.to_owned() + "  - TYPE: Child\n    ROLE: Refines\n";
+    let node = |uid: &str, relations: &str| {
+        format!("\n[REQUIREMENT]\nUID: {uid}\nSTATEMENT: It shall.\n{relations}")
+    };
+    let relation = |kind: &str, uid: &str| format!("- TYPE: {kind}\n  VALUE: {uid}\n");
+    let refines = |kind: &str, uid: &str| relation(kind, uid) + "  ROLE: Refines\n";
+    let of = |relations: [String; 2]| format!("RELATIONS:\n{}", relations.concat());
+    let text = format!("[DOCUMENT]\nTITLE: All\n{grammar}")
+        + &node("A", &of([refines("Child", "B"), relation("Child", "C")]))
+        + &node("B", "")
+        + &node("C", &of([refines("Parent", "B"), relation("Parent", "D")]))
+        + &node("D", "");
+    repo.write("docs/all.sdoc", text).commit("Add");
+    let ours = edges(&repo, &[""]);
+    let edge = |edge: [&str; 3]| edge.map(str::to_owned);
+    let expected = [["B", "A", "Refines"], ["C", "A", ""], ["C", "B", "Refines"], ["C", "D", ""]];
+    assert_eq!(ours, expected.map(edge).into());
+    if let Some(theirs) = their_edges(&repo) {
+        assert_eq!(ours, theirs);
+    }
+    // Whoever is upper has the lower one below it, and other tools are handed it that way round.
+    let story = repo.trace(&["show", "A", "--format", "json"]).ok();
+    let story: Value = serde_json::from_str(&story).unwrap();
+    let below = story["down"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
+    assert_eq!(below.collect::<Vec<_>>(), ["B", "C"], "{story}");
+    let needs = repo.trace(&["requirements", "--format", "needs"]).ok();
+    let needs: Value = serde_json::from_str(&needs).unwrap();
+    let needs = &needs["versions"]["1.0"]["needs"];
+    let refined = ["A", "B", "C"].map(|id| needs[id]["Refines"].to_string());
+    assert_eq!(refined, ["[]", "[\"A\"]", "[\"B\"]"]);
+    // A relation that is turned round says another thing.
+    let revision = |repo: &Repo| listed(repo, &[])[0]["revision"].clone();
+    let before = revision(&repo);
+    let turned = std::fs::read_to_string(repo.path().join("docs/all.sdoc")).unwrap();
+    repo.write(
+        "docs/all.sdoc",
+        turned.replacen("TYPE: Child\n  VALUE: B", "TYPE: Parent\n  VALUE: B", 1),
+    );
+    repo.commit("Turn it round");
+    assert_ne!(revision(&repo), before);
 }
 
 const GRAMMAR: &str = "\n[GRAMMAR]\nELEMENTS:\n- TAG: SECTION\n  PROPERTIES:\n    IS_COMPOSITE: True\n  FIELDS:\n  - TITLE: \
