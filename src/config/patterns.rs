@@ -109,12 +109,16 @@ impl PathPatterns {
         self.texts().iter().any(|glob| glob == "**")
     }
 
+    /// For each glob what stands before its first wildcard.
+    fn literals(&self) -> impl Iterator<Item = &[u8]> {
+        let texts = self.texts().iter();
+        texts.map(|glob| &glob.as_bytes()[..glob.find(WILDCARDS).unwrap_or(glob.len())])
+    }
+
     /// For each glob the folders before its first wildcard, ending in `/` or empty.
     fn folders(&self) -> impl Iterator<Item = &[u8]> {
-        self.texts().iter().map(|glob| {
-            let wildcard = glob.find(WILDCARDS).unwrap_or(glob.len());
-            &glob.as_bytes()[..glob[..wildcard].rfind('/').map_or(0, |slash| slash + 1)]
-        })
+        self.literals()
+            .map(|text| &text[..memchr::memrchr(b'/', text).map_or(0, |slash| slash + 1)])
     }
 }
 
@@ -144,9 +148,7 @@ impl Tracked for PathPatterns {
     }
 
     fn starts(&self) -> Vec<&[u8]> {
-        let start = |glob: &'_ String| glob.find(WILDCARDS).unwrap_or(glob.len());
-        let mut starts: Vec<&[u8]> =
-            self.texts().iter().map(|glob| &glob.as_bytes()[..start(glob)]).collect();
+        let mut starts: Vec<&[u8]> = self.literals().collect();
         starts.sort_unstable();
         starts
     }
@@ -310,7 +312,7 @@ pub struct TextPatterns(Made<Vec<Expression>>);
 #[derive(Clone, Debug)]
 struct Expression {
     text: String,
-    ready: OnceLock<Option<Regex>>,
+    ready: OnceLock<Result<Regex, String>>,
 }
 
 impl Default for TextPatterns {
@@ -324,8 +326,7 @@ impl TextPatterns {
     pub fn new(expressions: &[String], whole: bool) -> Result<Self, Wrong> {
         let patterns = Self(Made::of(expressions, Self::make(whole))?);
         for (position, expression) in patterns.0.get().iter().enumerate() {
-            let compiled = expression.compiled().map_err(|why| (position, why))?;
-            let _ = expression.ready.set(Some(compiled));
+            expression.get().map_err(|why| (position, why.to_owned()))?;
         }
         Ok(patterns)
     }
@@ -361,7 +362,7 @@ impl TextPatterns {
     }
 
     fn expressions(&self) -> impl Iterator<Item = &Regex> {
-        self.0.get().iter().filter_map(Expression::get)
+        self.0.get().iter().filter_map(|expression| expression.get().ok())
     }
 }
 
@@ -370,14 +371,14 @@ impl Expression {
         Self { text, ready: OnceLock::new() }
     }
 
-    fn get(&self) -> Option<&Regex> {
-        self.ready.get_or_init(|| self.compiled().ok()).as_ref()
-    }
-
-    fn compiled(&self) -> Result<Regex, String> {
-        let mut builder = RegexBuilder::new(&self.text);
-        let built = builder.size_limit(LARGEST).dfa_size_limit(LARGEST).build();
-        built.map_err(|error| error.to_string())
+    /// The expression, or why it is none.
+    fn get(&self) -> Result<&Regex, &str> {
+        let compile = || {
+            let mut builder = RegexBuilder::new(&self.text);
+            let built = builder.size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+            built.map_err(|error| error.to_string())
+        };
+        self.ready.get_or_init(compile).as_ref().map_err(String::as_str)
     }
 }
 
