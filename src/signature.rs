@@ -13,6 +13,18 @@ pub use self::ssh::is_principal;
 
 use crate::model::{SignatureKind, SignatureState, Timestamp, Verification};
 
+/// The file of a repository that says which SSH keys may sign for whom.
+pub const ALLOWED_SIGNERS: &str = ".trace/allowed_signers";
+
+/// The file of SSH keys that nobody may rely on.
+pub const REVOKED_KEYS: &str = ".trace/revoked_keys";
+
+/// The folder of all other keys.
+pub const KEYS: &str = ".trace/keys/";
+
+/// What git signs for, in SSH signatures.
+pub const GIT_NAMESPACE: &str = "git";
+
 /// Something signed: what the signature covers, and the signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Signed<'a> {

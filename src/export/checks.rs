@@ -12,15 +12,6 @@ use super::files::Stored;
 use crate::model::SignatureState;
 use crate::signature::{Keyring, Signed};
 
-/// Where allowed signers stand in a repository.
-pub const ALLOWED_SIGNERS: &str = ".trace/allowed_signers";
-
-/// Where revoked keys of SSH stand there.
-pub const REVOKED_KEYS: &str = ".trace/revoked_keys";
-
-/// The folder of the other keys there.
-pub const KEYS: &str = ".trace/keys";
-
 /// One line a file.
 pub fn files(stored: &[Stored]) -> String {
     let line = |file: &Stored| {

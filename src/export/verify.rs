@@ -2,11 +2,12 @@
 //!
 //! Nothing that a repository is called stands in a command: only object ids, and names of the package.
 
-use super::checks::{ALLOWED_SIGNERS, Approvals, KEYS, REVOKED_KEYS};
+use super::checks::Approvals;
 use super::layout::{
     BUNDLE, FILES, OBJECTS, OPENPGP_APPROVALS, RECORDS, SIGNED, SSH_APPROVALS, X509_APPROVALS,
 };
 use crate::model::{Oid, SignatureKind};
+use crate::signature::{ALLOWED_SIGNERS, KEYS, REVOKED_KEYS};
 
 /// What there is to be checked.
 pub struct Steps<'s> {
@@ -218,7 +219,7 @@ const X509_TAG: &str = r#"    sed '/^-----/d' "$work/signature.asc" | base64 -d 
 /// Takes in the OpenPGP keys of the package; what is none gpg passes over.
 fn import() -> String {
     format!(
-        "    find data -path '*/{KEYS}/*' -type f -exec gpg --quiet --batch --import {{}} \\; 2> \"$work/imported\"\n"
+        "    find data -path '*/{KEYS}*' -type f -exec gpg --quiet --batch --import {{}} \\; 2> \"$work/imported\"\n"
     )
 }
 

@@ -11,14 +11,10 @@ use crate::git::tree::Trees;
 use crate::history::History;
 use crate::model::{Oid, OidSet, Tracked, Within};
 use crate::roster::{self, Roster};
-use crate::signature::Keyring;
+use crate::signature::{ALLOWED_SIGNERS, KEYS, Keyring, REVOKED_KEYS};
 
-/// Where keys live, and what else says whose they are.
-const KEYS: &str = ".trace/keys/";
-const FILES: [&str; 3] = [".trace/allowed_signers", REVOKED_KEYS, roster::PATH];
-
-/// SSH keys that nobody may rely on.
-pub const REVOKED_KEYS: &str = ".trace/revoked_keys";
+/// What says whose the keys are, besides the keys.
+const FILES: [&str; 3] = [ALLOWED_SIGNERS, REVOKED_KEYS, roster::PATH];
 
 /// The roster and everything that holds keys.
 struct AuthorityFiles;

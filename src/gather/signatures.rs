@@ -13,10 +13,7 @@ use crate::git::{Plan, Repository};
 use crate::history::{History, Range};
 use crate::model::{Commit, Oid, OidMap, SignatureState, SignedObject, Tag, Verification};
 use crate::roster;
-use crate::signature::{Keyring, Signed};
-
-/// What git signs for, in SSH signatures.
-const NAMESPACE: &str = "git";
+use crate::signature::{GIT_NAMESPACE, Keyring, REVOKED_KEYS, Signed};
 
 /// The keys of a commit, and what is wrong with those that could not be read.
 #[derive(Default)]
@@ -80,7 +77,7 @@ impl Keys {
 
     /// Adds the keys of a file of the repository.
     pub(super) fn add(&mut self, name: &str, file: &[u8]) {
-        let problems = match name.ends_with(authority::REVOKED_KEYS) {
+        let problems = match name.ends_with(REVOKED_KEYS) {
             true => self.ring.revoke(file),
             false => self.ring.add(file),
         };
@@ -192,7 +189,8 @@ fn verify(ring: &Keyring, object: Option<SignedObject>) -> Verification {
     let Some(SignedObject { payload, signature, made }) = object else {
         return Verification::unsigned();
     };
-    let signed = Signed { payload: &payload, signature: &signature, made, namespace: NAMESPACE };
+    let signed =
+        Signed { payload: &payload, signature: &signature, made, namespace: GIT_NAMESPACE };
     ring.verify(&signed)
 }
 

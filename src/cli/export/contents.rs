@@ -23,6 +23,7 @@ use crate::export::{refs, verify};
 use crate::git::{Blobs, Repository};
 use crate::model::{OidSet, SignatureKind};
 use crate::render::{FORMATS, Format, Options, requirements, tailoring};
+use crate::signature::REVOKED_KEYS;
 use crate::view::{ExportItem, Report, RequirementEntry, TailoringPage};
 
 /// What a package is made from.
@@ -71,7 +72,7 @@ impl<'c> Contents<'c> {
             has_source: self.has_source,
             signature: self.signature,
             tags: checks::tags(&evidence, &objects, &stored)?,
-            has_revoked: stored.iter().any(|it| it.is_of(commit, checks::REVOKED_KEYS)),
+            has_revoked: stored.iter().any(|it| it.is_of(commit, REVOKED_KEYS)),
             approvals: &approvals,
         };
         Ok((payload, verify::text(&steps)))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{ALLOWED_SIGNERS, KEYS, REVOKED_KEYS, is_good};
+use super::is_good;
 use crate::approval::{Approval, Source};
 use crate::error::Result;
 use crate::export::evidence::Evidence;
@@ -11,7 +11,7 @@ use crate::export::layout::TRUST;
 use crate::facts::StatementFile;
 use crate::git::Objects;
 use crate::model::{Oid, SignatureKind, SignatureState, Timestamp};
-use crate::signature::Signed;
+use crate::signature::{ALLOWED_SIGNERS, KEYS, REVOKED_KEYS, Signed};
 use crate::statement::{NAMESPACE, SIGNATURES};
 
 /// The approvals with signatures that fit, by what checks them.
@@ -39,17 +39,19 @@ pub fn approvals(
     let statements = evidence.approvals.list.iter();
     for approval in statements.filter(|it| it.source == Source::Statement && !it.is_gone) {
         let kind = approval.verification.kind;
-        let line = match kind.filter(|_| approval.verification.state == SignatureState::Good) {
-            Some(SignatureKind::Ssh) => lines.ssh(approval)?,
-            Some(SignatureKind::OpenPgp) => lines.openpgp(approval),
-            Some(SignatureKind::X509) => lines.x509(approval),
-            _ => None,
+        let good = kind.filter(|_| approval.verification.state == SignatureState::Good);
+        let (table, line) = match good {
+            Some(SignatureKind::Ssh) => (&mut approvals.ssh, lines.ssh(approval)?),
+            Some(SignatureKind::OpenPgp) => (&mut approvals.openpgp, lines.openpgp(approval)),
+            Some(SignatureKind::X509) => (&mut approvals.x509, lines.x509(approval)),
+            _ => {
+                approvals.others += 1;
+                continue;
+            }
         };
-        match (line, kind) {
-            (Some(line), Some(SignatureKind::Ssh)) => approvals.ssh += &line,
-            (Some(line), Some(SignatureKind::OpenPgp)) => approvals.openpgp += &line,
-            (Some(line), _) => approvals.x509 += &line,
-            (None, _) => approvals.others += 1,
+        match line {
+            Some(line) => *table += &line,
+            None => approvals.others += 1,
         }
     }
     Ok(approvals)

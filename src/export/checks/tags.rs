@@ -1,15 +1,12 @@
 //! The tags of a release whose signatures stock programs can check.
 
-use super::{ALLOWED_SIGNERS, is_good};
+use super::is_good;
 use crate::error::Result;
 use crate::export::evidence::Evidence;
 use crate::export::files::Stored;
 use crate::git::{Objects, signed};
 use crate::model::{Oid, SignatureKind, SignatureState};
-use crate::signature::Signed;
-
-/// What git signs for, in SSH signatures.
-const GIT: &str = "git";
+use crate::signature::{ALLOWED_SIGNERS, GIT_NAMESPACE, Signed};
 
 /// The tags of the evaluated commit whose signature fits a key of that commit, each with what made it.
 pub fn tags(
@@ -40,6 +37,6 @@ fn fits(signers: &[u8], objects: &Objects<'_>, tag: Oid) -> bool {
     let object = objects.read_proven(tag).ok().and_then(|bytes| signed::of_tag(&bytes));
     object.is_some_and(|it| {
         let (payload, signature) = (it.payload.as_slice(), it.signature.as_slice());
-        is_good(signers, &Signed { payload, signature, made: it.made, namespace: GIT })
+        is_good(signers, &Signed { payload, signature, made: it.made, namespace: GIT_NAMESPACE })
     })
 }
