@@ -91,7 +91,9 @@ fn evaluated(case: &Case<'_>) -> Evaluated {
     Evaluated {
         commit: case.range.to.to_string(),
         tag: release.map(|(release, _)| release.name.clone()),
-        tag_object: release.map(|(release, _)| release.object.to_string()),
+        tag_object: release
+            .filter(|(_, tag)| tag.annotation.is_some())
+            .map(|(release, _)| release.object.to_string()),
         subject: commit.map(|commit| commit.subject.clone()).unwrap_or_default(),
         date: commit.and_then(|commit| date(commit.committer.when)),
         as_of: case.now.to_string(),

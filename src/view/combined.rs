@@ -65,7 +65,7 @@ pub struct CombinedRepository {
     pub commit: String,
     /// The release tag that names it.
     pub tag: Option<String>,
-    /// The object that the tag names.
+    /// The tag object, if that tag is annotated.
     pub tag_object: Option<String>,
     /// Whether the command line said that it is at a release of its own.
     pub mapped: bool,

@@ -98,7 +98,7 @@ pub struct Evaluated {
     pub commit: String,
     /// The release tag that names it.
     pub tag: Option<String>,
-    /// The object that the tag names.
+    /// The tag object, if that tag is annotated.
     pub tag_object: Option<String>,
     /// The first line of the commit's message.
     pub subject: String,

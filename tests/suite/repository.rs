@@ -236,6 +236,14 @@ fn of_two_releases_on_one_commit_the_one_that_is_asked_for_is_meant() {
 }
 
 #[test]
+fn a_lightweight_tag_of_the_release_is_told_without_an_object() {
+    let repo = three();
+    repo.tag("v1.0");
+    let evaluated = &report(&repo, &[])["evaluated"];
+    assert_eq!((&evaluated["tag"], &evaluated["tag_object"]), (&"v1.0".into(), &Value::Null));
+}
+
+#[test]
 fn a_release_on_another_branch_is_no_base_and_is_told() {
     let repo = three();
     repo.annotated_tag("v1.0", "first").branch("side").write("a", "side").commit("side");

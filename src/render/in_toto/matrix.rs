@@ -16,9 +16,7 @@ const KIND: &str = "urn:git-trace:matrix-summary:v1";
 pub fn statement_of(report: &Report, names: &Names) -> Value {
     let evaluated = &report.evaluated;
     let mut subjects = vec![digest("gitCommit", &evaluated.commit)];
-    // A lightweight tag is no object of its own.
-    let tag = evaluated.tag_object.as_ref().filter(|tag| **tag != evaluated.commit);
-    subjects.extend(tag.map(|tag| digest("gitTag", tag)));
+    subjects.extend(evaluated.tag_object.as_ref().map(|tag| digest("gitTag", tag)));
     statement(subjects, KIND, predicate(report, names))
 }
 
