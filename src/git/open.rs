@@ -1,13 +1,15 @@
 //! Opening a repository, and asking it what a revision names.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ffi::OsStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 
 use super::Condition;
+use super::index::Index;
 use super::objects::{Absent, Objects, from_git2, to_git2};
 use super::pack::Packs;
 use crate::error::{Error, Result};
@@ -26,8 +28,8 @@ pub struct Repository {
     pub(super) noted: Option<Noted>,
     /// Of a repository to which nobody adds anything, the objects that somebody asked for in vain.
     absent: Option<Absent>,
-    /// Whether the index is split, once somebody asks for what is staged.
-    pub(super) split_index: OnceCell<bool>,
+    /// The index, once somebody asks for what is staged; `None` where libgit2 reads it.
+    pub(super) index: OnceCell<Option<RefCell<Index<File>>>>,
 }
 
 impl Repository {
@@ -51,9 +53,9 @@ impl Repository {
             .map_err(|error| cannot_open(folder, error))?;
         let condition = Condition::of(&inner)?;
         let packs = Arc::new(Packs::of(&inner.commondir().join("objects")));
-        let (asked, split_index) = (folder.to_owned(), OnceCell::new());
+        let (asked, index) = (folder.to_owned(), OnceCell::new());
         let (noted, absent) = (None, None);
-        Ok(Self { inner, asked, condition, packs, noted, absent, split_index })
+        Ok(Self { inner, asked, condition, packs, noted, absent, index })
     }
 
     /// Notes from now on which blobs are read, but for those that are only searched on every core; see
@@ -75,9 +77,9 @@ impl Repository {
         let inner = git2::Repository::open_ext(self.inner.path(), flags, &[] as &[&OsStr])
             .map_err(|error| cannot_open(self.inner.path(), error))?;
         let (asked, packs) = (self.asked.clone(), Arc::clone(&self.packs));
-        let (condition, split_index) = (Condition::of(&inner)?, OnceCell::new());
+        let (condition, index) = (Condition::of(&inner)?, OnceCell::new());
         let absent = self.absent.clone();
-        Ok(Self { condition, asked, packs, inner, noted: None, absent, split_index })
+        Ok(Self { condition, asked, packs, inner, noted: None, absent, index })
     }
 
     /// Where the history that can be seen from here ends.

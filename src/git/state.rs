@@ -1,11 +1,12 @@
 //! What a repository is about to commit, and how it is set up: index, branch, settings, folders.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::Repository;
-use super::index;
+use super::index::{Index, STAGES};
 use super::objects::from_git2;
 use super::tree::Trees;
 use crate::error::Result;
@@ -57,18 +58,16 @@ impl Repository {
         wanted: impl Fn(&[u8]) -> bool,
         mut enough: impl FnMut(&Staged) -> bool,
     ) -> Result<Vec<Staged>> {
-        let named = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
-        let file = named.map_or_else(|| self.inner().path().join("index"), PathBuf::from);
-        let is_split = *self.split_index.get_or_init(|| has_shared_index(self.inner().path()));
-        if let (false, Ok(file)) = (is_split, File::open(file))
-            && let Some(staged) = index::read(file, starts, &wanted, &mut enough)
+        let index = self.index.get_or_init(|| open_index(self.inner().path()).map(RefCell::new));
+        if let Some(Ok(mut index)) = index.as_ref().map(RefCell::try_borrow_mut)
+            && let Some(staged) = index.read(starts, &wanted, &mut enough)
         {
             return Ok(staged);
         }
         // There is none, or it is of a kind that libgit2 may know.
         let all = self.inner().index()?;
         let mut staged = Vec::new();
-        let is_staged = |entry: &git2::IndexEntry| entry.flags & index::STAGES == 0;
+        let is_staged = |entry: &git2::IndexEntry| entry.flags & STAGES == 0;
         for entry in all.iter().filter(|entry| is_staged(entry) && wanted(&entry.path)) {
             let blob = from_git2(entry.id)?;
             staged.push(Staged { blob, path: entry.path, mode: entry.mode });
@@ -174,6 +173,17 @@ impl Settings {
     pub fn user(&self) -> Option<(String, String)> {
         Some((self.get("user.name")?, self.get("user.email")?))
     }
+}
+
+/// The index of a repository's folder, kept open so that each look into it sees the same; `None` where it is
+/// left to libgit2.
+fn open_index(folder: &Path) -> Option<Index<File>> {
+    if has_shared_index(folder) {
+        return None;
+    }
+    let named = std::env::var_os("GIT_INDEX_FILE").filter(|file| !file.is_empty());
+    let file = named.map_or_else(|| folder.join("index"), PathBuf::from);
+    Index::open(File::open(file).ok()?)
 }
 
 /// Whether there is what a split index leaves out: itself it says so only at its end.
