@@ -79,6 +79,8 @@ pub struct Habits {
     pub messages: usize,
     /// How many carry each trailer.
     pub trailers: BTreeMap<String, usize>,
+    /// How many refer to something as forges understand it, `Refs #12`, by the word.
+    bare: BTreeMap<String, usize>,
     /// How many subjects have each length.
     lengths: BTreeMap<usize, usize>,
     /// How many subjects end in a full stop.
@@ -91,6 +93,24 @@ pub struct Habits {
     areas: usize,
     /// How many have a line of prose in their body that is wider than 100 characters.
     wide: usize,
+}
+
+/// A line such as `Refs #12`, which a forge understands and git takes for prose: its first word.
+fn bare_reference(line: &str) -> Option<String> {
+    const WORDS: [&str; 11] = [
+        "Fix", "Fixes", "Fixed", "Close", "Closes", "Closed", "Resolves", "Resolved", "Ref",
+        "Refs", "Issue",
+    ];
+    let (word, number) = line.trim().split_once(" #")?;
+    let is_number = number.starts_with(|it: char| it.is_ascii_digit());
+    let known = WORDS.iter().find(|known| known.eq_ignore_ascii_case(word))?;
+    is_number.then(|| (*known).to_owned())
+}
+
+fn by_count(counts: &BTreeMap<String, usize>) -> Vec<(&str, usize)> {
+    let mut counts: Vec<_> = counts.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
 }
 
 impl Habits {
@@ -121,19 +141,24 @@ impl Habits {
             .filter(|trailer| !trailer.key.contains(&b' ') && !trailer.value.starts_with(b"//"))
             .map(|trailer| String::from_utf8_lossy(trailer.key).into_owned())
             .collect();
-        keys.sort();
-        keys.dedup();
-        for key in keys {
-            *self.trailers.entry(key).or_default() += 1;
+        let mut bare: Vec<String> = message.lines().filter_map(bare_reference).collect();
+        for (keys, counts) in [(&mut keys, &mut self.trailers), (&mut bare, &mut self.bare)] {
+            keys.sort();
+            keys.dedup();
+            for key in keys.drain(..) {
+                *counts.entry(key).or_default() += 1;
+            }
         }
     }
 
     /// The trailers by how many messages carry them, the most common first.
     pub fn most_common(&self) -> Vec<(&str, usize)> {
-        let mut trailers: Vec<_> =
-            self.trailers.iter().map(|(key, count)| (key.as_str(), *count)).collect();
-        trailers.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        trailers
+        by_count(&self.trailers)
+    }
+
+    /// The words of references without a colon, by how many messages have them.
+    pub fn bare_references(&self) -> Vec<(&str, usize)> {
+        by_count(&self.bare)
     }
 
     /// In how many per cent of the messages something is.

@@ -80,16 +80,27 @@ fn requirements(survey: &Survey) -> String {
 }
 
 fn trailers(survey: &Survey) -> String {
+    let is_common = |it: &(&str, usize)| it.1 > 2;
+    let counted = |all: &[(&str, usize)]| {
+        let all = all.iter().take(12).map(|(key, count)| format!("{key} {count}"));
+        all.collect::<Vec<String>>().join(", ")
+    };
     let common = survey.habits.most_common();
-    let common: Vec<(&str, usize)> = common.into_iter().filter(|(_, count)| *count > 2).collect();
-    if common.is_empty() {
-        return comment(
-            "No trailer is in use yet. Those that git-trace gives a meaning: [trailers].",
-        );
+    let common: Vec<(&str, usize)> = common.into_iter().filter(is_common).collect();
+    let bare = survey.habits.bare_references();
+    let bare: Vec<(&str, usize)> = bare.into_iter().filter(is_common).collect();
+    let mut text = match common.is_empty() {
+        true => {
+            comment("No trailer is in use yet. Those that git-trace gives a meaning: [trailers].")
+        }
+        false => comment(&format!("Trailers in use: {}.", counted(&common))),
+    };
+    if let Some((word, _)) = bare.first() {
+        text += &comment(&format!(
+            "In use without a colon: {}. Git reads a trailer only in `{word}: #12`, and so does git-trace.",
+            counted(&bare)
+        ));
     }
-    let seen: Vec<String> =
-        common.iter().take(12).map(|(key, count)| format!("{key} {count}")).collect();
-    let mut text = comment(&format!("Trailers in use: {}.", seen.join(", ")));
     let usual = ["Reviewed-by", "Acked-by", "Approved-by", "Security-reviewed-by"];
     let own: Vec<String> = common
         .iter()

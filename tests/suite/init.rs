@@ -61,6 +61,15 @@ fn a_repository_is_met_where_it_is() {
             vec!["Change-Id"],
         ),
         (
+            vec![
+                "Stop\n\nCloses #1",
+                "Go\n\nrefs #2, #3",
+                "Say why\n\nRefs to #4\nRefs #a\n\nRefs: #5",
+            ],
+            "no preset",
+            vec!["# Trailers in use: Refs 10.\n", "# In use without a colon: Closes 10, Refs 10."],
+        ),
+        (
             vec!["Stop the pump (#12)", &*long, "Dot."],
             "no preset",
             vec!["subject_length = 80", "full_stop = true"],
