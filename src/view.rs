@@ -9,6 +9,7 @@ mod diff;
 mod elsewhere;
 mod export;
 mod integration;
+pub mod json;
 mod log;
 mod package;
 mod report;

@@ -33,6 +33,5 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Error::usage(format!("there is no schema `{wanted}`"))
             .hint(format!("there is {}", names.join(", ")))
     })?;
-    serde_json::to_writer_pretty(&mut out, schema).map_err(unprinted)?;
-    writeln!(out).and_then(|()| out.flush()).map_err(unprinted)
+    view::json::write(schema, &mut out).and_then(|()| out.flush()).map_err(unprinted)
 }

@@ -14,8 +14,9 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::Options;
-use super::machine::{self, Names, swhid};
+use super::machine::{self, Names, Objects, swhid};
 use crate::error::Result;
+use crate::view::json::Json;
 use crate::view::{Report, RuleView};
 
 /// The reference of what claims are made of.
@@ -28,11 +29,24 @@ const ASSESSOR: &str = "assessor";
 const VERDICT: &str = "git-trace:verdict";
 
 pub fn render(report: &Report, _: &Options, out: &mut dyn Write) -> Result<()> {
-    machine::write(&document(report, &Names::of(report)?), out)
+    machine::write(&document(report, &Names::of(report)?, &Objects::of(report)), out)
 }
 
-fn document(report: &Report, names: &Names) -> Value {
-    json!({
+fn document<'r>(report: &'r Report, names: &Names, objects: &'r Objects<'r>) -> Json<'r> {
+    let declarations = json!({
+        "assessors": [assessor(report)],
+        "attestations": [attestation::attestation(report)],
+        "targets": { "components": [target(report)] },
+        "affirmation": {
+            "statement": "No person affirms this document: a program wrote it. Who approved what, by which \
+                          signature, stands in the evidence.",
+            "signatories": [],
+        },
+    });
+    let declarations = Json::from(declarations)
+        .with("claims", Json::list(|| claims::claims(report)))
+        .with("evidence", Json::list(|| evidence::all(report, objects)));
+    let document = json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -40,20 +54,9 @@ fn document(report: &Report, names: &Names) -> Value {
         "version": 1,
         "metadata": metadata(report),
         "annotations": definitions::annotations(report),
-        "declarations": {
-            "assessors": [assessor(report)],
-            "attestations": [attestation::attestation(report)],
-            "claims": claims::claims(report),
-            "evidence": evidence::all(report),
-            "targets": { "components": [target(report)] },
-            "affirmation": {
-                "statement": "No person affirms this document: a program wrote it. Who approved what, by which \
-                              signature, stands in the evidence.",
-                "signatories": [],
-            },
-        },
         "definitions": { "standards": definitions::standards(report) },
-    })
+    });
+    Json::from(document).with("declarations", declarations)
 }
 
 fn metadata(report: &Report) -> Value {

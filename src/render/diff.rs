@@ -6,13 +6,12 @@ use super::paint::Paint;
 use super::show::{record_step, step};
 use super::text::clean;
 use crate::view::{
-    ComponentDiff, Diff, DiffEnd, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
+    self, ComponentDiff, Diff, DiffEnd, LapsedApproval, LinkDiff, RecordDiff, RequirementDiff,
 };
 
 /// The differences as JSON.
 pub fn json(diff: &Diff, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, diff)?;
-    writeln!(out)
+    view::json::write(diff, out)
 }
 
 /// The differences, one kind after another, each with the commits that made it.

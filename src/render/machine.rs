@@ -8,12 +8,11 @@ pub use uuid::Names;
 
 use std::io::Write;
 
-use serde_json::Value;
-
 use super::failed;
 use crate::error::Result;
 use crate::model::Timestamp;
 use crate::view::Report;
+use crate::view::json::{self, Json};
 
 /// The time that stands where a report has none that a calendar knows.
 const NO_TIME: &str = "1970-01-01T00:00:00Z";
@@ -50,9 +49,8 @@ pub fn version(report: &Report) -> &str {
 }
 
 /// Writes a document.
-pub fn write(document: &Value, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document).map_err(failed)?;
-    writeln!(out).map_err(failed)
+pub fn write(document: &Json<'_>, out: &mut dyn Write) -> Result<()> {
+    json::write(document, out).map_err(failed)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::Options;
 use super::machine::{self, Names, Objects, line};
 use crate::error::Result;
+use crate::view::json::Json;
 use crate::view::{Report, Row};
 
 /// The version of OSCAL that is written.
@@ -40,31 +41,32 @@ struct Writer<'r> {
 }
 
 impl Writer<'_> {
-    fn document(&self) -> Value {
-        json!({
-            "assessment-results": {
-                "uuid": self.names.uuid("oscal"),
-                "metadata": {
-                    "title": line(&format!("Evidence of {}", self.title())),
-                    "last-modified": self.time,
-                    "version": line(machine::version(self.report)),
-                    "oscal-version": VERSION,
-                },
-                "import-ap": {
-                    "href": format!("#{}", self.plan()),
-                    "remarks": "There is no assessment plan in OSCAL: the rules of git-trace were held against \
-                                the repository, by the configuration that the resource names.",
-                },
-                "local-definitions": { "objectives-and-methods": findings::objectives(self.report) },
-                "results": [self.result()],
-                "back-matter": { "resources": resources::resources(self) },
-            }
-        })
+    fn document(&self) -> Json<'_> {
+        let resources = Json::list(|| resources::resources(self));
+        let results = json!({
+            "uuid": self.names.uuid("oscal"),
+            "metadata": {
+                "title": line(&format!("Evidence of {}", self.title())),
+                "last-modified": self.time,
+                "version": line(machine::version(self.report)),
+                "oscal-version": VERSION,
+            },
+            "import-ap": {
+                "href": format!("#{}", self.plan()),
+                "remarks": "There is no assessment plan in OSCAL: the rules of git-trace were held against \
+                            the repository, by the configuration that the resource names.",
+            },
+            "local-definitions": { "objectives-and-methods": findings::objectives(self.report) },
+        });
+        let results = Json::from(results)
+            .with("results", Json::list(|| std::iter::once(self.result())))
+            .with("back-matter", Json::default().with("resources", resources));
+        Json::default().with("assessment-results", results)
     }
 
-    fn result(&self) -> Value {
+    fn result(&self) -> Json<'_> {
         let evaluated = &self.report.evaluated;
-        let mut result = json!({
+        let result = json!({
             "uuid": self.names.uuid("oscal/result"),
             "title": line(&format!("{} by {}", self.title(), self.report.generator)),
             "description": format!(
@@ -76,14 +78,11 @@ impl Writer<'_> {
             "props": [property("commit", &evaluated.commit), property("as-of", &evaluated.as_of)],
             "local-definitions": { "components": [self.repository(), self.tool()] },
             "reviewed-controls": findings::reviewed(self.report),
-            "observations": observations::observations(self),
             "remarks": self.remarks(),
         });
-        let findings = findings::findings(self);
-        if !findings.is_empty() {
-            result["findings"] = findings.into();
-        }
-        result
+        Json::from(result)
+            .with("observations", Json::list(|| observations::observations(self)))
+            .with_any("findings", Json::list(|| findings::findings(self)))
     }
 
     fn title(&self) -> String {

@@ -8,12 +8,11 @@ use std::io::{Result, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::text::clean;
-use crate::view::RequirementEntry;
+use crate::view::{self, RequirementEntry};
 
 /// A list of requirements.
 pub fn json(entries: &[RequirementEntry], out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, entries)?;
-    writeln!(out)
+    view::json::write(entries, out)
 }
 
 /// Each requirement on a line, its links below it, under the file that it stands in.

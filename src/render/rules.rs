@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-use crate::view::RuleEntry;
+use crate::view::{self, RuleEntry};
 
 /// One rule a line.
 pub fn list(rules: &[RuleEntry], out: &mut dyn Write) -> Result<()> {
@@ -39,6 +39,5 @@ pub fn explain(rule: &RuleEntry, out: &mut dyn Write) -> Result<()> {
 
 /// A list of objects.
 pub fn json(rules: &[RuleEntry], out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, rules)?;
-    writeln!(out)
+    view::json::write(rules, out)
 }

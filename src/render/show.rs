@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use super::paint::Paint;
 use super::text::clean;
 use crate::view::{
-    ApprovalStory, ApprovalView, CommitStory, CoverView, Freshness, RecordStep, RecordStory,
+    self, ApprovalStory, ApprovalView, CommitStory, CoverView, Freshness, RecordStep, RecordStory,
 };
 use crate::view::{RequirementStep, RequirementStory, Story, TraceLink};
 
@@ -14,8 +14,7 @@ const SHOWN: usize = 20;
 
 /// A story of anything.
 pub fn json(story: &Story<'_>, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, story)?;
-    writeln!(out)
+    view::json::write(story, out)
 }
 
 /// A story of anything.

@@ -6,14 +6,13 @@ use super::paint::Paint;
 use super::text::clean;
 use super::{Options, html, markdown, template};
 use crate::front_matter::Problem;
-use crate::view::{FindingView, RuleView, TailoringList, TailoringPage};
+use crate::view::{self, FindingView, RuleView, TailoringList, TailoringPage};
 
 type Written = std::io::Result<()>;
 
 /// The list for machines.
 pub fn json(list: &TailoringList, out: &mut dyn Write) -> Written {
-    serde_json::to_writer_pretty(&mut *out, list)?;
-    writeln!(out)
+    view::json::write(list, out)
 }
 
 /// A clause a line, under its standard.

@@ -7,15 +7,14 @@ use anstyle::{AnsiColor, Style};
 
 use super::text::clean;
 use crate::model::SignatureState;
-use crate::view::VerifyEntry;
+use crate::view::{self, VerifyEntry};
 
 /// How many names of a group are printed.
 const NAMED: usize = 5;
 
 /// A list of objects.
 pub fn json(entries: &[VerifyEntry], out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, entries)?;
-    writeln!(out)
+    view::json::write(entries, out)
 }
 
 /// The signatures in groups of one state and key, what needs doing first.

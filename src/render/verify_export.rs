@@ -5,15 +5,14 @@ use std::io::{Result, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::text::clean;
-use crate::view::{PackageAudit, PackageCheck};
+use crate::view::{self, PackageAudit, PackageCheck};
 
 /// So many findings of a check are printed for people.
 const SHOWN: usize = 20;
 
 /// A package, checked.
 pub fn json(audit: &PackageAudit, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, audit)?;
-    writeln!(out)
+    view::json::write(audit, out)
 }
 
 /// A package, checked.

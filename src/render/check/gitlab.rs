@@ -7,13 +7,12 @@ use serde_json::{Value, json};
 
 use super::uri;
 use crate::model::Severity;
-use crate::view::{CheckFinding, CheckReport};
+use crate::view::{self, CheckFinding, CheckReport};
 
 pub fn render(report: &CheckReport, _: bool, out: &mut dyn Write) -> Result<()> {
     let open = report.findings.iter().filter(|it| it.known.is_none());
     let issues: Vec<Value> = open.map(issue).collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
-    writeln!(out)
+    view::json::write(&issues, out)
 }
 
 fn issue(finding: &CheckFinding) -> Value {

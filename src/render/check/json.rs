@@ -2,9 +2,8 @@
 
 use std::io::{Result, Write};
 
-use crate::view::CheckReport;
+use crate::view::{self, CheckReport};
 
 pub fn render(report: &CheckReport, _: bool, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
-    writeln!(out)
+    view::json::write(report, out)
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::uri;
 use crate::config::percent_encoded;
 use crate::model::Severity;
-use crate::view::{CheckFinding, CheckReport, RuleEntry};
+use crate::view::{self, CheckFinding, CheckReport, RuleEntry};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
@@ -36,8 +36,7 @@ pub fn render(report: &CheckReport, _: bool, out: &mut dyn Write) -> Result<()> 
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    view::json::write(&log, out)
 }
 
 fn artifact((uri, text): (String, &str)) -> Value {

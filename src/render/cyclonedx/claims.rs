@@ -1,9 +1,10 @@
 //! Claims and counter-claims, one for each rule of which something can be said.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::evidence;
 use super::{Said, TARGET};
+use crate::view::json::Json;
 use crate::view::{Report, RuleView};
 
 /// The reference of what is said of a rule.
@@ -15,26 +16,25 @@ pub fn reference(rule: &RuleView) -> String {
 }
 
 /// Everything that is claimed, and what is claimed against it.
-pub fn claims(report: &Report) -> Vec<Value> {
+pub fn claims(report: &Report) -> impl Iterator<Item = Json<'_>> {
     let said = report.rules.iter().filter(|rule| Said::of(rule) != Said::Nothing);
-    said.map(|rule| claim(report, rule)).collect()
+    said.map(|rule| claim(report, rule))
 }
 
-fn claim(report: &Report, rule: &RuleView) -> Value {
-    let (speaks_for, found) =
-        (evidence::of_rule(report, rule.code), evidence::findings(report, rule.code));
+fn claim<'r>(report: &'r Report, rule: &'r RuleView) -> Json<'r> {
+    let speaks_for = Json::list(|| evidence::of_rule(report, rule.code));
+    let found = Json::list(|| evidence::findings(report, rule.code));
     let (predicate, evidence, counter) = match Said::of(rule) {
         Said::CounterClaim => {
             (format!("{} does not hold ({})", rule.code, rule.outcome), found, speaks_for)
         }
         _ => (format!("{} {}", rule.code, rule.outcome), speaks_for, found),
     };
-    json!({
+    let claim = json!({
         "bom-ref": reference(rule),
         "target": TARGET,
         "predicate": format!("{predicate}: {}", rule.title),
         "reasoning": rule.says,
-        "evidence": evidence,
-        "counterEvidence": counter,
-    })
+    });
+    Json::from(claim).with("evidence", evidence).with("counterEvidence", counter)
 }

@@ -7,13 +7,13 @@ use super::Said;
 use crate::view::{EvidenceView, FindingView, Report};
 
 /// The references of what speaks for a rule.
-pub fn of_rule(report: &Report, code: &str) -> Vec<String> {
-    numbered(report, code).map(|(reference, _)| reference).collect()
+pub fn of_rule<'r>(report: &'r Report, code: &'r str) -> impl Iterator<Item = String> {
+    numbered(report, code).map(|(reference, _)| reference)
 }
 
 /// The references of what was found wanting by a rule.
-pub fn findings(report: &Report, code: &str) -> Vec<String> {
-    found(report, code).map(reference).collect()
+pub fn findings<'r>(report: &'r Report, code: &'r str) -> impl Iterator<Item = String> {
+    found(report, code).map(reference)
 }
 
 fn reference(finding: &FindingView) -> String {
@@ -34,16 +34,14 @@ fn found<'r>(report: &'r Report, code: &'r str) -> impl Iterator<Item = &'r Find
 }
 
 /// All of it that some claim cites.
-pub fn all(report: &Report) -> Vec<Value> {
-    let objects = Objects::of(report);
+pub fn all<'r>(report: &'r Report, objects: &'r Objects<'r>) -> impl Iterator<Item = Value> {
     let said = report.rules.iter().filter(|rule| Said::of(rule) != Said::Nothing);
-    let mut all = Vec::new();
-    for rule in said {
+    said.flat_map(move |rule| {
         let evidence = numbered(report, rule.code);
-        all.extend(evidence.map(|(reference, it)| evidence_of(&objects, &reference, it)));
-        all.extend(found(report, rule.code).map(|it| finding(&objects, it)));
-    }
-    all
+        let evidence = evidence.map(move |(reference, it)| evidence_of(objects, &reference, it));
+        let findings = found(report, rule.code).map(move |it| finding(objects, it));
+        evidence.chain(findings)
+    })
 }
 
 fn evidence_of(objects: &Objects<'_>, reference: &str, evidence: &EvidenceView) -> Value {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, Writer, control, observations, property};
+use crate::view::json::Json;
 use crate::view::{Report, Row};
 
 /// The objective of a clause: that every one of its rules holds.
@@ -60,15 +61,15 @@ pub fn reviewed(report: &Report) -> Value {
 }
 
 /// A finding for each clause under review.
-pub fn findings(writer: &Writer<'_>) -> Vec<Value> {
+pub fn findings<'w>(writer: &'w Writer<'_>) -> impl Iterator<Item = Json<'w>> {
     let rows = writer.report.rows.iter().filter(|row| row.verdict != "not applicable");
-    rows.map(|row| finding(writer, row)).collect()
+    rows.map(|row| finding(writer, row))
 }
 
-fn finding(writer: &Writer<'_>, row: &Row) -> Value {
-    let observations: Vec<Value> =
-        observations::of_row(writer, row).map(|uuid| json!({ "observation-uuid": uuid })).collect();
-    let mut finding = json!({
+fn finding<'w>(writer: &'w Writer<'_>, row: &'w Row) -> Json<'w> {
+    let observations =
+        move || observations::of_row(writer, row).map(|uuid| json!({ "observation-uuid": uuid }));
+    let finding = json!({
         "uuid": writer.names.uuid(&format!("oscal/finding/{}", row.id)),
         "title": format!("{}: {}", row.id, row.verdict),
         "description": format!("{}: {} ({})", row.title, row.verdict, row.determined),
@@ -81,10 +82,7 @@ fn finding(writer: &Writer<'_>, row: &Row) -> Value {
             "status": status(row.verdict),
         },
     });
-    if !observations.is_empty() {
-        finding["related-observations"] = observations.into();
-    }
-    finding
+    Json::from(finding).with_any("related-observations", Json::list(observations))
 }
 
 /// What OSCAL can say of a verdict; satisfied is satisfied alone.

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 
 use super::super::machine::GitObject;
 use super::{Writer, property, resources};
+use crate::view::json::Json;
 use crate::view::{FindingView, Report, Row, RuleView};
 
 /// Those of every rule, and those of every finding.
-pub fn observations(writer: &Writer<'_>) -> Vec<Value> {
+pub fn observations<'w>(writer: &'w Writer<'_>) -> impl Iterator<Item = Json<'w>> {
     let rules = writer.report.rules.iter().map(|rule| of_rule(writer, rule));
     let findings = writer.report.findings.iter().map(|finding| of_finding(writer, finding));
-    rules.chain(findings).collect()
+    rules.chain(findings)
 }
 
 /// The identifiers of those that a clause rests on.
@@ -24,21 +25,22 @@ fn uuid(writer: &Writer<'_>, id: &str) -> String {
     writer.names.uuid(&format!("oscal/observation/{id}"))
 }
 
-fn of_rule(writer: &Writer<'_>, rule: &RuleView) -> Value {
-    let evidence: Vec<Value> = evidence_of(writer.report, rule.code)
-        .filter_map(|it| {
+fn of_rule<'w>(writer: &'w Writer<'_>, rule: &'w RuleView) -> Json<'w> {
+    let evidence = move || {
+        evidence_of(writer.report, rule.code).filter_map(move |it| {
             let object = writer.objects.of_evidence(it)?;
             let what = format!("{} ({}): {}", it.kind, it.state, object.title());
             Some(relevant(writer, &object, &what))
         })
-        .collect();
+    };
     let props = vec![
         property("outcome", rule.outcome),
         property("severity", rule.severity),
         property("determined", rule.determined),
     ];
     let title = format!("{}: {}", rule.code, rule.title);
-    observation(writer, rule.code, &title, &rule.says, "control-objective", props, evidence)
+    observation(writer, rule.code, &title, &rule.says, "control-objective", props)
+        .with_any("relevant-evidence", Json::list(evidence))
 }
 
 fn evidence_of<'r>(
@@ -49,29 +51,29 @@ fn evidence_of<'r>(
     rows.flat_map(|row| &row.evidence).filter(move |it| it.rule == code)
 }
 
-fn of_finding(writer: &Writer<'_>, finding: &FindingView) -> Value {
-    let object = writer.objects.of_place(&finding.location);
-    let evidence = object.iter().map(|object| relevant(writer, object, &object.title())).collect();
+fn of_finding<'w>(writer: &'w Writer<'_>, finding: &'w FindingView) -> Json<'w> {
+    let object = || writer.objects.of_place(&finding.location).into_iter();
+    let evidence = move || object().map(|object| relevant(writer, &object, &object.title()));
     let props = vec![property("severity", finding.severity), property("rule", finding.code)];
     let says = format!("{}; {}", finding.message, finding.help);
-    observation(writer, &finding.id, &finding.id, &says, "finding", props, evidence)
+    observation(writer, &finding.id, &finding.id, &says, "finding", props)
+        .with_any("relevant-evidence", Json::list(evidence))
 }
 
 fn relevant(writer: &Writer<'_>, object: &GitObject<'_>, what: &str) -> Value {
     json!({ "href": format!("#{}", resources::uuid(writer, object)), "description": what })
 }
 
-fn observation(
+fn observation<'w>(
     writer: &Writer<'_>,
     id: &str,
     title: &str,
     says: &str,
     kind: &str,
     props: Vec<Value>,
-    evidence: Vec<Value>,
-) -> Value {
+) -> Json<'w> {
     let repository = writer.names.uuid("oscal/repository");
-    let mut observation = json!({
+    Json::from(json!({
         "uuid": uuid(writer, id),
         "title": title,
         "description": says,
@@ -81,9 +83,5 @@ fn observation(
         "origins": writer.origins(),
         "subjects": [{ "subject-uuid": repository, "type": "component" }],
         "collected": writer.time,
-    });
-    if !evidence.is_empty() {
-        observation["relevant-evidence"] = evidence.into();
-    }
-    observation
+    }))
 }

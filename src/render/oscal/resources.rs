@@ -13,7 +13,7 @@ pub fn uuid(writer: &Writer<'_>, object: &GitObject<'_>) -> String {
 }
 
 /// Every resource, the plan first.
-pub fn resources(writer: &Writer<'_>) -> Vec<Value> {
+pub fn resources(writer: &Writer<'_>) -> impl Iterator<Item = Value> {
     let report = writer.report;
     let evidence = report.rows.iter().flat_map(|row| &row.evidence);
     let evidence = evidence.filter_map(|it| writer.objects.of_evidence(it));
@@ -22,8 +22,8 @@ pub fn resources(writer: &Writer<'_>) -> Vec<Value> {
     for object in evidence.chain(findings) {
         objects.entry(object.swhid()).or_insert(object);
     }
-    let objects = objects.values().map(|object| of_object(writer, object));
-    std::iter::once(plan(writer)).chain(objects).collect()
+    let objects = objects.into_values().map(|object| of_object(writer, &object));
+    std::iter::once(plan(writer)).chain(objects)
 }
 
 fn of_object(writer: &Writer<'_>, object: &GitObject<'_>) -> Value {

@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::view::ExportItem;
+use crate::view::{self, ExportItem};
 
 /// Fields of a need that Sphinx-Needs knows by itself, in which an attribute has no place.
 const OWN: &[&str] = &["id", "title", "type", "content", "links"];
@@ -48,8 +48,7 @@ pub fn write(items: &[ExportItem], made: &str, out: &mut dyn Write) -> Result<()
             "needs": needs,
         }},
     });
-    serde_json::to_writer_pretty(&mut *out, &file)?;
-    out.write_all(b"\n")
+    view::json::write(&file, out)
 }
 
 fn need(item: &ExportItem, kinds: &BTreeSet<&str>) -> Value {
