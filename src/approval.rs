@@ -67,6 +67,8 @@ pub struct Approval {
     pub role: String,
     /// What its signature came to.
     pub verification: Verification,
+    /// The state of roster and keys by which it was judged, among the authorities; `None` where there was none.
+    pub judged_by: Option<usize>,
     /// Who signed it, by the roster in force.
     pub member: Option<Member>,
     /// Who else has the same key.
@@ -207,6 +209,7 @@ pub fn replay(config: &Config, history: &History, facts: &Facts, root: Option<Oi
         let link = position.map_or(newest, |position| chain.before(position));
         let late = || judge::judge(claim, chain.authority(link), history);
         let mut approval = done.unwrap_or_else(late);
+        approval.judged_by = chain.state(link);
         // By the same keys it would come to the same.
         if link != newest {
             judge::against_later_revocation(claim, &mut approval, chain.authority(newest));

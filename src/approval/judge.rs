@@ -25,6 +25,7 @@ pub fn judge(claim: &Claim<'_>, in_force: Option<&Authority>, history: &History)
         decision: claim.decision,
         role: claim.role.clone(),
         verification: Verification::unsigned(),
+        judged_by: None,
         member: None,
         sharers: Vec::new(),
         faults: Vec::new(),

@@ -201,7 +201,12 @@ impl<'a> Chain<'a> {
     }
 
     pub fn authority(&self, link: Option<usize>) -> Option<&'a Authority> {
-        link.map(|link| &self.claims.authorities[self.links[link].authority])
+        self.state(link).map(|state| &self.claims.authorities[state])
+    }
+
+    /// Which of the authorities a link put in force.
+    pub fn state(&self, link: Option<usize>) -> Option<usize> {
+        link.map(|link| self.links[link].authority)
     }
 
     /// Takes note of an approval, if it speaks of roster or keys; a copy of it that comes later is the

@@ -88,11 +88,9 @@ impl<'l> Lines<'l> {
     /// The statement, the signature, the allowed signers, the revoked keys, the signer and the time; once
     /// for each list of revoked keys.
     fn ssh(&self, approval: &Approval) -> Result<Option<String>> {
-        let (Some((statement, signature)), Some(state), Some(when)) = (
-            self.beside(approval, SIGNATURES[0]),
-            self.judged_by(approval),
-            approval.when.and_then(utc),
-        ) else {
+        let (Some((statement, signature)), Some(state), Some(when)) =
+            (self.beside(approval, SIGNATURES[0]), approval.judged_by, approval.when.and_then(utc))
+        else {
             return Ok(None);
         };
         let Some(signer) = approval.verification.signer.as_deref().and_then(principal) else {
@@ -123,7 +121,7 @@ impl<'l> Lines<'l> {
     /// The statement, the signature, and the folder of the keys.
     fn x509(&self, approval: &Approval) -> Option<String> {
         let (statement, signature) = self.beside(approval, SIGNATURES[1])?;
-        let commit = self.trust.get(&self.judged_by(approval)?)?;
+        let commit = self.trust.get(&approval.judged_by?)?;
         Some(format!("{statement}\t{signature}\t{TRUST}{commit}/{KEYS}\n"))
     }
 
@@ -132,14 +130,6 @@ impl<'l> Lines<'l> {
         let path = approval.place.path.as_deref()?;
         let name = |path: &str| self.names.get(path.as_bytes()).copied();
         Some((name(path)?, name(&format!("{path}{ending}"))?))
-    }
-
-    /// The roster and the keys before the commit that brought an approval in.
-    fn judged_by(&self, approval: &Approval) -> Option<usize> {
-        let Evidence { history, facts, .. } = *self.evidence;
-        let position = history.position(approval.commit?)?;
-        let before = history.parents(position).next().unwrap_or(position);
-        facts.claims.authority_at.get(before).copied()
     }
 
     /// Where a file of a state of roster and keys stands in the package; `None` if the state has none.

@@ -144,6 +144,27 @@ fn they_ask_the_lists_of_revoked_keys() {
 }
 
 #[test]
+fn they_are_told_the_keys_in_force_and_not_those_that_stood_there() {
+    let Some(team) = Team::new(CONFIG) else { return };
+    let founded = team.repo.git(&["rev-parse", "HEAD~2"]);
+    // Nobody approved that Bo goes.
+    team.write_roster(&TEAM[..2]);
+    team.repo.commit("take Bo off the roster");
+    team.approve("bo", &[PLAN]);
+    team.repo.commit("approve the plan");
+    let Some(unpacked) = Unpacked::of(&exported(&team.repo, "a.zip", &["--no-sign"])) else {
+        return;
+    };
+    let rows = table(&unpacked);
+    let by_bo: Vec<&str> =
+        rows.iter().filter(|row| row[4] == "bo@example.org").map(|row| row[2].as_str()).collect();
+    assert_eq!(by_bo, [format!("data/trust/{}/.trace/allowed_signers", founded.trim())]);
+    let (code, told) = unpacked.verified();
+    assert_eq!(code, 0, "{told}");
+    assert!(!unpacked.text("VERIFY.txt").contains("programs do not find"));
+}
+
+#[test]
 fn they_are_told_nothing_of_keys_that_they_would_not_find() {
     let Some(team) = Team::founded(CONFIG, &TEAM) else { return };
     let signers = ".trace/allowed_signers";
