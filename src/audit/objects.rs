@@ -64,7 +64,7 @@ pub fn check(
             "{count} blobs are not in the package: it was made without source"
         ));
     }
-    let strangers = (objects as usize).saturating_sub(reached.objects.len());
+    let strangers = objects.saturating_sub(reached.objects.len());
     if strangers > 0 {
         check.find(place, format!("{strangers} of its objects are named by nothing in it"));
     }

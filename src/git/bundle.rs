@@ -1,6 +1,6 @@
 //! Bundles from strangers (gitformat-bundle(5)), unpacked into bare repositories of their own.
 //!
-//! Libgit2 computes the id of every object from its bytes. The repository has no configuration, hooks,
+//! Libgit2 computes the id of every object from its bytes, and indexes the packs that we do not. The repository has no configuration, hooks,
 //! attributes or alternates but what an empty one has, and nothing of the bundle becomes any.
 
 use std::fs::File;
@@ -10,7 +10,7 @@ use std::path::Path;
 use git2::{Indexer, RepositoryInitOptions};
 
 use super::Repository;
-use super::pack::examine;
+use super::pack::{examine, store};
 use crate::error::{Error, Result};
 use crate::model::Oid;
 
@@ -77,7 +77,7 @@ pub struct Unbundled {
     /// What was made of it.
     pub repository: Repository,
     /// How many objects it holds.
-    pub objects: u32,
+    pub objects: usize,
     /// The refs with what they point to, as it lists them.
     pub refs: Vec<(String, Oid)>,
 }
@@ -93,19 +93,24 @@ impl Repository {
         if let Some(missing) = head.prerequisites.first() {
             return Err(broken(format!("it does not hold {missing}, on which it builds")));
         }
-        let objects = examine(&mut input).map_err(broken)?;
+        let entries = examine(&mut input).map_err(broken)?;
         input.seek(SeekFrom::Start(head.pack)).map_err(unread)?;
 
         let mut options = RepositoryInitOptions::new();
         options.bare(true).no_reinit(true).external_template(false);
         let made = git2::Repository::init_opts(folder, &options)?;
-        index(&mut input, &made.path().join("objects/pack"))?;
+        let packs = made.path().join("objects/pack");
+        if store(&mut input, &entries, &packs).is_none() {
+            input.seek(SeekFrom::Start(head.pack)).map_err(unread)?;
+            index(&mut input, &packs)?;
+        }
         write_refs(made.path(), &head.refs)?;
-        Ok(Unbundled { repository: Self::open_sealed(folder)?, objects, refs: head.refs })
+        let (repository, objects) = (Self::open_sealed(folder)?, entries.len());
+        Ok(Unbundled { repository, objects, refs: head.refs })
     }
 }
 
-/// Hands a pack to libgit2, which computes the id of each object.
+/// Hands a pack to libgit2, which says what is wrong with it.
 fn index(pack: &mut impl BufRead, folder: &Path) -> Result<()> {
     let mut indexer = Indexer::new(None, folder, 0, false)?;
     std::io::copy(pack, &mut indexer).map_err(|error| broken(error.to_string()))?;

@@ -47,7 +47,7 @@ impl Repository {
         spool: impl Read + Write + Seek,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let objects = self.objects()?;
+        let objects = self.all_objects();
         let mut bundle = Bundling {
             objects: &objects,
             blobs,

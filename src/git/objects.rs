@@ -62,9 +62,10 @@ impl<'r> Objects<'r> {
         packs: &Arc<Packs>,
         noted: Option<Noted>,
         absent: Option<Absent>,
+        kept: usize,
     ) -> Self {
         let folder = repository.commondir().join("objects");
-        let packs = RefCell::new(Reader::of(Arc::clone(packs)));
+        let packs = RefCell::new(Reader::keeping(Arc::clone(packs), kept));
         Self { repository, folder, packs, noted, absent }
     }
 

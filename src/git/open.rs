@@ -11,7 +11,7 @@ use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 use super::Condition;
 use super::index::Index;
 use super::objects::{Absent, Objects, from_git2, to_git2};
-use super::pack::Packs;
+use super::pack::{NEAR, Packs, WHOLE_TREE};
 use crate::error::{Error, Result};
 use crate::model::{Oid, OidSet};
 
@@ -123,7 +123,16 @@ impl Repository {
 
     /// The object database.
     pub fn objects(&self) -> Result<Objects<'_>> {
-        Ok(Objects::of(&self.inner, &self.packs, self.noted.clone(), self.absent.clone()))
+        Ok(self.objects_keeping(NEAR))
+    }
+
+    /// The object database for whoever goes through all of it, and through packs of our own.
+    pub(super) fn all_objects(&self) -> Objects<'_> {
+        self.objects_keeping(WHOLE_TREE)
+    }
+
+    fn objects_keeping(&self, kept: usize) -> Objects<'_> {
+        Objects::of(&self.inner, &self.packs, self.noted.clone(), self.absent.clone(), kept)
     }
 
     /// How many objects of a sealed repository were asked for so far, and are not there.

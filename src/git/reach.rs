@@ -33,7 +33,7 @@ pub struct Lost {
 impl Repository {
     /// Follows every link from some objects on; blobs are not read.
     pub fn reach(&self, starts: &[Oid]) -> Result<Reached> {
-        let objects = self.objects()?;
+        let objects = self.all_objects();
         let mut walk =
             Reaching { objects: &objects, reached: Reached::default(), trees: Vec::new() };
         let mut commits: Vec<(Oid, Oid)> = starts.iter().map(|&start| (start, start)).collect();

@@ -7,16 +7,13 @@ use std::rc::Rc;
 use super::{Packed, Place};
 use crate::model::PassThrough;
 
-/// How many bytes are kept, and the largest object that is.
-///
-/// Git makes a tree a delta against one that is near in history: over the top trees of git's own
-/// history, read in order, no more than 3 % of the entries are inflated a second time.
-const KEPT: usize = 8 << 20;
-const LARGEST: usize = KEPT / 8;
+/// The largest object that is kept has this part of all bytes that are.
+const LARGEST: usize = 8;
 
 /// The objects that were made last.
-#[derive(Default)]
 pub(super) struct Bases {
+    /// How many bytes are kept.
+    kept: usize,
     known: HashMap<Place, Packed, BuildHasherDefault<PassThrough>>,
     order: VecDeque<Place>,
     weight: usize,
@@ -25,6 +22,16 @@ pub(super) struct Bases {
 }
 
 impl Bases {
+    pub(super) fn keeping(kept: usize) -> Self {
+        Self {
+            kept,
+            known: HashMap::default(),
+            order: VecDeque::new(),
+            weight: 0,
+            spare: Vec::new(),
+        }
+    }
+
     pub(super) fn get(&self, place: Place) -> Option<Packed> {
         self.known.get(&place).cloned()
     }
@@ -35,11 +42,11 @@ impl Bases {
     }
 
     pub(super) fn keep(&mut self, place: Place, object: &Packed) {
-        if object.bytes.len() > LARGEST {
+        if object.bytes.len() > self.kept / LARGEST {
             return;
         }
         self.weight += object.bytes.len();
-        while self.weight > KEPT
+        while self.weight > self.kept
             && let Some(oldest) = self.order.pop_front()
         {
             let Some(gone) = self.known.remove(&oldest) else { continue };

@@ -30,8 +30,9 @@ const HEAD: usize = 12;
 /// So much of an object is inflated at a time.
 const PIECE: usize = 64 << 10;
 
-/// Goes through a pack from its first to its last byte. An error says what is wrong with it.
-pub(in super::super) fn examine(pack: &mut impl BufRead) -> Result<u32, String> {
+/// Goes through a pack from its first to its last byte; returns where each of its entries begins. An error
+/// says what is wrong with it.
+pub(in super::super) fn examine(pack: &mut impl BufRead) -> Result<Vec<u64>, String> {
     let mut examiner = Examiner {
         pack,
         at: 0,
@@ -45,7 +46,7 @@ pub(in super::super) fn examine(pack: &mut impl BufRead) -> Result<u32, String> 
         examiner.entry().map_err(|why| format!("object {number} of {count} in it {why}"))?;
     }
     examiner.end()?;
-    Ok(count)
+    Ok(examiner.entries.into_iter().map(|(begins, _)| begins).collect())
 }
 
 struct Examiner<'p, R> {

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use super::file::Positioned;
 use crate::model::Oid;
 
-const MAGIC: &[u8; 8] = b"\xfftOc\0\0\0\x02";
-const FANOUT: usize = 256;
+pub(super) const MAGIC: &[u8; 8] = b"\xfftOc\0\0\0\x02";
+pub(super) const FANOUT: usize = 256;
 /// Where the table of ids begins.
 const IDS: u64 = 8 + 4 * FANOUT as u64;
 /// The checksums of the pack and of the index itself.

@@ -8,7 +8,7 @@ use super::{audited, findings};
 
 /// A file of a zip, as a liar would have it.
 #[derive(Clone)]
-struct Entry {
+pub struct Entry {
     name: String,
     content: Vec<u8>,
     packed: Vec<u8>,
@@ -16,7 +16,7 @@ struct Entry {
     flags: u16,
 }
 
-fn stored(name: &str, content: &[u8]) -> Entry {
+pub fn stored(name: &str, content: &[u8]) -> Entry {
     Entry {
         name: name.to_owned(),
         content: content.to_vec(),
@@ -27,7 +27,7 @@ fn stored(name: &str, content: &[u8]) -> Entry {
 }
 
 /// A zip of files as they are said to be.
-fn zip(entries: &[Entry]) -> Vec<u8> {
+pub fn zip(entries: &[Entry]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for it in entries {
         let at = bytes.len() as u32;

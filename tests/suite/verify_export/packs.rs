@@ -7,6 +7,8 @@ use std::path::Path;
 use git_trace::git::{LARGEST_OBJECT, MOST_OBJECTS, Repository};
 use sha1::{Digest, Sha1};
 
+use super::hostile::{stored, zip};
+use super::{audited, findings};
 use crate::support::{Repo, hermetic, run};
 
 /// The head of an entry: its kind, and how many bytes it says that it has.
@@ -101,7 +103,7 @@ fn an_honest_bundle_is_what_git_says_it_is() {
     let starts: Vec<_> = unbundled.refs.iter().map(|(_, id)| *id).collect();
     let reached = unbundled.repository.reach(&starts).unwrap();
     assert!(reached.lost.is_empty() && reached.absent.is_empty());
-    assert_eq!(reached.objects.len(), unbundled.objects as usize);
+    assert_eq!(reached.objects.len(), unbundled.objects);
     for line in listed.lines() {
         let id = line.split(' ').next().unwrap().parse().unwrap();
         assert!(reached.objects.contains(&id), "{line}");
@@ -198,6 +200,40 @@ fn what_would_grow_beyond_measure_is_refused_before_it_does() {
         let found = refusal(&bundle(REF, &pack)).unwrap_or_default();
         assert!(found.contains(why), "{found} does not say {why}");
     }
+}
+
+#[test]
+fn the_largest_objects_that_are_taken_need_no_more_memory_than_is_stated() {
+    let base = blob(&vec![0; LARGEST_OBJECT]);
+    // Each copies all of the base, 16 MiB less one at a time, and adds a byte of its own.
+    let piece = (1 << 24) - 1;
+    let delta = |back: usize, own: u8| {
+        let mut content = [number(LARGEST_OBJECT as u64), number(LARGEST_OBJECT as u64)].concat();
+        for at in (0..LARGEST_OBJECT - 1).step_by(piece) {
+            let length = piece.min(LARGEST_OBJECT - 1 - at) as u32;
+            content.push(0xff);
+            content.extend((at as u32).to_le_bytes());
+            content.extend(&length.to_le_bytes()[..3]);
+        }
+        content.extend([1, own]);
+        let mut before = vec![(back & 127) as u8];
+        let mut rest = back >> 7;
+        while rest > 0 {
+            before.insert(0, ((rest - 1) & 127) as u8 | 128);
+            rest = (rest - 1) >> 7;
+        }
+        [head(DELTA, content.len() as u64), before, deflated(&content)].concat()
+    };
+    let first = delta(base.len(), 1);
+    let second = delta(base.len() + first.len(), 2);
+    let bundle = bundle(REF, &pack(3, &[base, first, second]));
+    let package = zip(&[stored("e/data/repository/release.bundle", &bundle)]);
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("evidence.zip");
+    std::fs::write(&file, package).unwrap();
+    let audit = audited(&file, &[], home.path());
+    let found = findings(&audit, "objects").join("\n");
+    assert!(found.contains("3 of its objects are named by nothing"), "{found}");
 }
 
 #[test]
