@@ -1,7 +1,10 @@
 //! The commands of VERIFY.txt: they hold for a package as it is, and fail for one that was touched.
 
+use std::path::Path;
+use std::process::Command;
+
 use super::{Unpacked, demo, exported};
-use crate::support::{Repo, real_repository};
+use crate::support::{Repo, hermetic, real_repository, run, skip};
 
 /// Removes the repository that a package is of.
 fn forget(repo: &Repo) {
@@ -140,26 +143,46 @@ impl Unpacked {
 
     /// A line with the digest of a file.
     fn digest(&self, size: &str, file: &str) -> String {
-        let mut sum = crate::support::hermetic(format!("sha{size}sum"));
-        let (_, stdout, _) = crate::support::run(sum.arg(file).current_dir(&self.top), b"");
+        let mut sum = hermetic(format!("sha{size}sum"));
+        let (_, stdout, _) = run(sum.arg(file).current_dir(&self.top), b"");
         String::from_utf8(stdout).unwrap()
     }
 }
 
+/// Runs a program of the user's who signs by a key, which must succeed.
+#[track_caller]
+fn succeeds(program: &str, home: &Path, arguments: &[&str]) {
+    let mut command = hermetic(program);
+    command.current_dir(home).env("GIT_CONFIG_GLOBAL", home.join("settings")).args(arguments);
+    let (code, told, stderr) = run(&mut command, b"");
+    let told = [told, stderr].concat();
+    assert_eq!(code, 0, "{program} {arguments:?}: {}", String::from_utf8_lossy(&told));
+}
+
 #[test]
-fn they_check_a_package_of_a_real_repository() {
-    let Some(repository) = real_repository() else { return };
-    let folder = tempfile::tempdir().unwrap();
+fn a_package_of_a_real_repository_is_checked_when_that_is_gone() {
+    let Some(original) = real_repository() else { return };
+    if Command::new("ssh-keygen").arg("-?").output().is_err() {
+        return skip("ssh-keygen is not installed");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    succeeds("ssh-keygen", home, &["-q", "-N", "", "-t", "ed25519", "-f", "key"]);
+    let settings = format!(
+        "[user]\nname = Releaser\nemail = release@example.org\nsigningkey = {}/key\n[gpg]\nformat = ssh\n",
+        home.display()
+    );
+    std::fs::write(home.join("settings"), settings).unwrap();
+    let release = std::env::var("GIT_TRACE_TEST_RELEASE").unwrap_or_else(|_| "HEAD".to_owned());
+    let original = std::path::absolute(original).unwrap().display().to_string();
+    let trace = env!("CARGO_BIN_EXE_git-trace");
     for (name, more) in [("some.tar.zst", &["--without-source"][..]), ("all.zip", &[])] {
-        let package = folder.path().join(name);
-        let mut export = crate::support::hermetic(env!("CARGO_BIN_EXE_git-trace"));
-        export.args(["-q", "export", "--no-sign", "-o"]).arg(&package).args(more);
-        if let Some(release) = std::env::var_os("GIT_TRACE_TEST_RELEASE") {
-            export.arg(release);
-        }
-        let (code, _, stderr) = crate::support::run(export.current_dir(&repository), b"");
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stderr));
-        let Some(unpacked) = Unpacked::of(&package) else { return };
+        succeeds("git", home, &["clone", "-q", "--mirror", &original, "clone"]);
+        let export = ["-q", "-C", "clone", "export", &release, "-o", name];
+        succeeds(trace, home, &[&export[..], more].concat());
+        std::fs::remove_dir_all(home.join("clone")).unwrap();
+        succeeds(trace, home, &["verify-export", "--key", "key.pub", name]);
+        let Some(unpacked) = Unpacked::of(&home.join(name)) else { return };
         let (code, told) = unpacked.verified();
         assert_eq!(code, 0, "{name}: {told}");
     }

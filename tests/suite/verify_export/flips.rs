@@ -58,19 +58,24 @@ fn every_change_of_a_single_byte_is_found() {
         let mut bytes = std::fs::read(&package).unwrap();
         let file = home.path().join("flipped");
         let mut numbers = Numbers(7);
-        let mut by_first_word = std::collections::BTreeMap::<String, usize>::new();
+        let mut by_message = std::collections::BTreeMap::<String, usize>::new();
+        let mut placed = 0;
         for _ in 0..many.unwrap_or(FEW) {
             let (at, bits) = (numbers.below(bytes.len()), numbers.below(255) as u8 + 1);
             bytes[at] ^= bits;
             std::fs::write(&file, &bytes).unwrap();
             let found = found(&file);
             assert!(!found.is_empty(), "{}: byte {at} ^ {bits}", package.display());
-            let message = found[0].split_once(": ").unwrap().1;
-            *by_first_word.entry(message.chars().take(40).collect()).or_default() += 1;
+            let (place, message) = found[0].split_once(": ").unwrap();
+            placed += usize::from(!place.is_empty());
+            let same = message.replace(|it: char| it.is_ascii_digit(), "");
+            *by_message.entry(same.chars().take(60).collect()).or_default() += 1;
             bytes[at] ^= bits;
         }
         if many.is_some() {
-            println!("{} of {} bytes: {by_first_word:#?}", package.display(), bytes.len());
+            let (name, size) = (package.display(), bytes.len());
+            let count: usize = by_message.values().sum();
+            println!("{name} of {size} bytes: {count} found, {placed} in a file: {by_message:#?}");
         }
     }
 }
