@@ -17,8 +17,8 @@ pub struct Settings {
     pub doorstop: doorstop::Tree,
     /// The types of TRLC.
     pub trlc: trlc::Types,
-    /// The types and the kinds of links of Sphinx-Needs.
-    pub sphinx_needs: sphinx_needs::Vocabulary,
+    /// The types and the kinds of links of Sphinx-Needs, by folder.
+    pub sphinx_needs: sphinx_needs::Projects,
 }
 
 impl Settings {
@@ -26,7 +26,7 @@ impl Settings {
     pub fn is_one(path: &str) -> bool {
         doorstop::Tree::is_part(path)
             || path.ends_with(".rsl")
-            || sphinx_needs::Vocabulary::is_one(path)
+            || sphinx_needs::Projects::is_one(path)
     }
 
     /// Takes in what such a file says.
@@ -43,7 +43,7 @@ impl Settings {
         if path.ends_with(".rsl") {
             problems.append(&mut self.trlc.add(&text));
         }
-        if sphinx_needs::Vocabulary::is_one(path) {
+        if sphinx_needs::Projects::is_one(path) {
             problems.append(&mut self.sphinx_needs.add(path, &text));
         }
         problems

@@ -1,5 +1,6 @@
-//! A need while its lines are read.
+//! Needs while their lines are read.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -12,6 +13,16 @@ use crate::front_matter::Problem;
 const NOT_IN_FORCE: &[&str] =
     &["draft", "proposed", "rejected", "obsolete", "withdrawn", "deprecated"];
 
+/// No directive holds more of others in each other.
+pub const DEEPEST: usize = 64;
+
+/// The directives of a file in the order in which they begin, and the text around them.
+#[derive(Default)]
+pub struct Drafts<'t> {
+    pub all: Vec<Draft<'t>>,
+    pub around: Vec<&'t str>,
+}
+
 /// A directive with its options and its lines.
 #[derive(Default)]
 pub struct Draft<'t> {
@@ -22,15 +33,65 @@ pub struct Draft<'t> {
     /// Name, value and line of each option.
     pub options: Vec<(&'t str, String, usize)>,
     pub content: Vec<&'t str>,
-    /// The need in which it stands.
-    pub above: Option<String>,
+    /// The lines of the file, from 0, that are its content, with all that stands in it.
+    pub body: Range<usize>,
+    /// What is read of it at the moment.
+    pub stage: Stage,
+    /// The place of the directive in which it stands.
+    pub above: Option<usize>,
 }
 
-impl Draft<'_> {
-    /// Its identifier, as far as it is read: its own, or the one that is made of its title.
-    pub fn id(&self, vocabulary: &Vocabulary) -> Option<String> {
+/// The parts of a directive, in their order.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    #[default]
+    Title,
+    Options,
+    /// Options between two lines `---`.
+    Yaml,
+    Content,
+}
+
+/// Takes in a line before the content of a directive: more of its title, an option, or more of one.
+type Head<'t> = fn(&mut Draft<'t>, usize, &'t str);
+
+/// What a directive is called.
+struct Heading {
+    id: String,
+    title: String,
+}
+
+impl<'t> Draft<'t> {
+    /// One that begins on a line, from 0, in another or in none.
+    pub fn new(directive: &'t str, title: &str, at: usize, above: Option<usize>) -> Self {
+        let (title, line) = (title.to_owned(), at + 1);
+        Self { directive, title, line, above, ..Self::default() }
+    }
+
+    /// The content begins, with those lines of it that are read.
+    pub fn begin_content(&mut self, body: Range<usize>) {
+        self.stage = Stage::Content;
+        self.body = body;
+    }
+
+    /// Its own identifier and title, or those that Sphinx-Needs makes of what it says; `lines` are those of the
+    /// file.
+    fn heading(&self, lines: &[&str], vocabulary: &Vocabulary) -> Heading {
+        let given = self.title.trim();
+        let content = match given.is_empty() {
+            true => unindented(lines.get(self.body.clone()).unwrap_or_default()),
+            false => String::new(),
+        };
+        let is_made = self.flag("title_from_content").unwrap_or(vocabulary.makes_titles());
+        let title = match is_made && given.is_empty() {
+            true => content.split(['.', '\n']).next().unwrap_or_default(),
+            false => given,
+        };
         let own = self.option("id").filter(|id| !id.is_empty()).map(str::to_owned);
-        own.or_else(|| vocabulary.made_id(self.directive, self.title.trim()))
+        let named_by = if title.is_empty() { &content } else { title };
+        let id = own.or_else(|| vocabulary.made_id(self.directive, title, named_by));
+        let title = if given.is_empty() { vocabulary.shortened(title) } else { title.to_owned() };
+        Heading { id: id.unwrap_or_default(), title: title.replace('\n', " ") }
     }
 
     fn option(&self, name: &str) -> Option<&str> {
@@ -38,17 +99,24 @@ impl Draft<'_> {
         found.map(|(_, value, _)| value.trim())
     }
 
-    /// The need and its parts, if it is one.
-    fn items(self, vocabulary: &Vocabulary) -> Found {
-        let id = self.id(vocabulary).unwrap_or_default();
-        let is_need = vocabulary.is_need(self.directive, !id.is_empty());
+    /// An option that is set by its name alone.
+    fn flag(&self, name: &str) -> Option<bool> {
+        let value = self.option(name)?;
+        Some(!["false", "no"].iter().any(|no| value.eq_ignore_ascii_case(no)))
+    }
+
+    /// The need and its parts, if it is one; `above` is the need in which it stands.
+    fn items(self, heading: Heading, above: Option<String>, vocabulary: &Vocabulary) -> Found {
+        let Heading { id, title } = heading;
+        let is_need = vocabulary.is_need(self.directive, !id.is_empty())
+            && !self.flag("delete").unwrap_or_default();
         if is_need && id.is_empty() {
             let what = format!("this `{}` has no identifier of its own", self.directive);
             return Found::Nameless(Problem::new(self.line, what, "give it an option `:id:`"));
         }
         let mut item = Item {
             id,
-            title: self.title.trim().replace('\n', " "),
+            title,
             kind: self.directive.to_owned(),
             text: unindented(&self.content),
             line: self.line,
@@ -56,14 +124,13 @@ impl Draft<'_> {
         };
         for (name, value, line) in &self.options {
             match *name {
-                "id" => {}
+                "id" | "title_from_content" => {}
                 name if vocabulary.is_link(name) => item.links.extend(links(name, value, *line)),
                 "tags" => note(&mut item, name, &words(value).collect::<Vec<_>>().join(", ")),
                 name => note(&mut item, name, value),
             }
         }
-        let above = self.above.map(|above| Link::new("parent_needs", above, self.line));
-        item.links.extend(above);
+        item.links.extend(above.map(|above| Link::new("parent_needs", above, self.line)));
         item.is_informative = is_not_in_force(&item);
         let parts = parts(&item, self.line);
         let item = item.sealed();
@@ -84,21 +151,59 @@ enum Found {
     Other(String),
 }
 
-/// The document of some directives, given in their order, and of the text around them.
-pub fn document(drafts: Vec<Draft<'_>>, around: Vec<&str>, vocabulary: &Vocabulary) -> Document {
-    let mut document = Document::default();
-    let mut others = Vec::new();
-    for draft in drafts {
-        match draft.items(vocabulary) {
-            Found::Need(items) => document.items.extend(items),
-            Found::Nameless(problem) => document.problems.push(problem),
-            Found::Other(revision) => others.push(revision),
+impl<'t> Drafts<'t> {
+    /// A line, from 0, stands in a directive.
+    pub fn reach(&mut self, draft: usize, at: usize) {
+        let draft = &mut self.all[draft];
+        if draft.stage == Stage::Content {
+            draft.body.end = at + 1;
         }
     }
-    if !document.items.is_empty() {
-        document.frame = revision(around.into_iter().chain(others.iter().map(String::as_str)));
+
+    /// Takes in a line, from 0, that begins no directive: what stands before the content of the innermost one
+    /// that it is in is read by `head`.
+    pub fn take(&mut self, innermost: Option<usize>, at: usize, line: &'t str, head: Head<'t>) {
+        match innermost.map(|draft| &mut self.all[draft]) {
+            Some(draft) if draft.stage != Stage::Content => head(draft, at, line),
+            _ => self.keep(innermost, at, line),
+        }
     }
-    document
+
+    /// Takes in a line, from 0, that says nothing by its form: into a directive, or around all.
+    pub fn keep(&mut self, draft: Option<usize>, at: usize, line: &'t str) {
+        let Some(draft) = draft.map(|draft| &mut self.all[draft]) else {
+            return self.around.push(line);
+        };
+        if draft.stage != Stage::Content && !line.trim().is_empty() {
+            draft.begin_content(at..at + 1);
+        }
+        draft.content.push(line);
+    }
+
+    /// What they come to; `lines` are those of the file.
+    pub fn document(self, lines: &[&str], vocabulary: &Vocabulary) -> Document {
+        let Self { all, around } = self;
+        let headings: Vec<Heading> =
+            all.iter().map(|draft| draft.heading(lines, vocabulary)).collect();
+        let above = |draft: &Draft<'_>| {
+            let mut above = std::iter::successors(draft.above, |&at| all[at].above);
+            above.find(|&at| !headings[at].id.is_empty()).map(|at| headings[at].id.clone())
+        };
+        let above: Vec<Option<String>> = all.iter().map(above).collect();
+        let mut document = Document::default();
+        let mut others = Vec::new();
+        for ((draft, heading), above) in all.into_iter().zip(headings).zip(above) {
+            match draft.items(heading, above, vocabulary) {
+                Found::Need(items) => document.items.extend(items),
+                Found::Nameless(problem) => document.problems.push(problem),
+                Found::Other(revision) => others.push(revision),
+            }
+        }
+        if !document.items.is_empty() {
+            document.frame = revision(around.into_iter().chain(others.iter().map(String::as_str)));
+        }
+        document
+    }
 }
 
 pub fn note(item: &mut Item, name: &str, value: &str) {

@@ -2,85 +2,62 @@
 
 use super::super::Document;
 use super::Vocabulary;
-use super::draft::{self, Draft, option};
+use super::draft::{DEEPEST, Draft, Drafts, Stage, option};
 
-/// No directive holds more of others in each other.
-const DEEPEST: usize = 64;
-
-/// A fence that is open: its mark, and the need that it is.
-struct Open<'t> {
+/// A fence that is open: its mark, and its place among the directives, if it is one; code otherwise, of
+/// which nothing is read.
+struct Open {
     mark: char,
     length: usize,
-    /// What it is, if it is a directive; code otherwise, of which nothing is read.
-    draft: Option<Draft<'t>>,
-    stage: Stage,
-    order: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    First,
-    Options,
-    Yaml,
-    Content,
+    draft: Option<usize>,
 }
 
 /// Takes a file apart.
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
-    let mut open: Vec<Open<'_>> = Vec::new();
-    let mut closed: Vec<(usize, Draft<'_>)> = Vec::new();
-    let mut frame = Vec::new();
-    let mut begun = 0;
-    for (at, line) in text.lines().enumerate() {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut drafts = Drafts::default();
+    let mut open: Vec<Open> = Vec::new();
+    for (at, &line) in lines.iter().enumerate() {
         let fence = fence(line);
         if let (Some((mark, length, "")), Some(last)) = (fence, open.last())
             && mark == last.mark
             && length >= last.length
         {
-            closed.extend(open.pop().and_then(|it| Some((it.order, it.draft?))));
+            open.pop();
             continue;
         }
+        open.iter().filter_map(|it| it.draft).for_each(|draft| drafts.reach(draft, at));
+        let innermost = open.iter().rev().find_map(|it| it.draft);
         let is_code = open.last().is_some_and(|last| last.draft.is_none());
         if let (Some((mark, length, info)), false) = (fence, is_code || open.len() == DEEPEST) {
-            let above = open.iter().rev().find_map(|it| it.draft.as_ref()?.id(vocabulary));
-            let draft = directive(info).map(|(name, title)| Draft {
-                above,
-                directive: name,
-                title: title.to_owned(),
-                line: at + 1,
-                ..Draft::default()
-            });
-            open.push(Open { mark, length, draft, stage: Stage::First, order: begun });
-            begun += 1;
+            let begun = directive(info).map(|it| Draft::new(it.0, it.1, at, innermost));
+            open.push(Open { mark, length, draft: begun.is_some().then_some(drafts.all.len()) });
+            drafts.all.extend(begun);
             continue;
         }
-        match open.iter_mut().rev().find_map(|it| Some((it.draft.as_mut()?, &mut it.stage))) {
-            Some((draft, stage)) => take(draft, stage, at + 1, line),
-            None => frame.push(line),
-        }
+        drafts.take(innermost, at, line, head);
     }
-    closed.extend(open.into_iter().filter_map(|it| Some((it.order, it.draft?))));
-    closed.sort_by_key(|(order, _)| *order);
-    draft::document(closed.into_iter().map(|(_, draft)| draft).collect(), frame, vocabulary)
+    drafts.document(&lines, vocabulary)
 }
 
-fn take<'t>(draft: &mut Draft<'t>, stage: &mut Stage, number: usize, line: &'t str) {
+/// Takes in a line before the content.
+fn head<'t>(draft: &mut Draft<'t>, at: usize, line: &'t str) {
     let trimmed = line.trim();
-    match (*stage, option(line)) {
-        (Stage::First, _) if trimmed == "---" => *stage = Stage::Yaml,
-        (Stage::Yaml, _) if trimmed == "---" => *stage = Stage::Content,
+    match (draft.stage, option(line)) {
+        (Stage::Title, _) if trimmed == "---" => draft.stage = Stage::Yaml,
+        (Stage::Yaml, _) if trimmed == "---" => draft.begin_content(at + 1..at + 1),
         (Stage::Yaml, _) => {
             let field = trimmed.split_once(':');
             draft.options.extend(field.map(|(name, value)| {
-                (name.trim(), value.trim().trim_matches(['"', '\'', '[', ']']).to_owned(), number)
+                (name.trim(), value.trim().trim_matches(['"', '\'', '[', ']']).to_owned(), at + 1)
             }));
         }
-        (Stage::First | Stage::Options, Some((name, value))) => {
-            *stage = Stage::Options;
-            draft.options.push((name, value.to_owned(), number));
+        (_, Some((name, value))) => {
+            draft.stage = Stage::Options;
+            draft.options.push((name, value.to_owned(), at + 1));
         }
         _ => {
-            *stage = Stage::Content;
+            draft.begin_content(at..at + 1);
             draft.content.push(line);
         }
     }

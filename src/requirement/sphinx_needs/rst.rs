@@ -2,7 +2,7 @@
 
 use super::super::Document;
 use super::Vocabulary;
-use super::draft::{self, Draft, indent, option};
+use super::draft::{DEEPEST, Draft, Drafts, Stage, indent, option};
 
 /// Directives whose content is no reStructuredText.
 const LITERAL: &[&str] = &[
@@ -32,110 +32,68 @@ const LITERAL: &[&str] = &[
     "only-literal",
 ];
 
-/// No directive holds more of others in each other.
-const DEEPEST: usize = 64;
-
-/// A need that is open, and how far its directive is indented.
-struct Open<'t> {
+/// A directive that is open: how far it is indented, and its place among all.
+struct Open {
     indent: usize,
-    draft: Draft<'t>,
-    stage: Stage,
-    /// Its place among the needs, in the order in which they begin.
-    order: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Title,
-    Options,
-    Content,
+    draft: usize,
 }
 
 /// Takes a file apart.
 pub fn read(text: &str, vocabulary: &Vocabulary) -> Document {
-    let mut open: Vec<Open<'_>> = Vec::new();
-    let mut closed: Vec<(usize, Draft<'_>)> = Vec::new();
-    let mut frame = Vec::new();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut drafts = Drafts::default();
+    let mut open: Vec<Open> = Vec::new();
     // How far the block of which nothing is read is indented, more than this.
     let mut literal: Option<usize> = None;
-    let mut begun = 0;
-    for (at, line) in text.lines().enumerate() {
+    for (at, &line) in lines.iter().enumerate() {
         let is_empty = line.trim().is_empty();
         let depth = indent(line);
-        if !is_empty {
-            while open.last().is_some_and(|need| depth <= need.indent) {
-                closed.extend(open.pop().map(|need| (need.order, need.draft)));
-            }
+        while !is_empty && open.last().is_some_and(|it| depth <= it.indent) {
+            open.pop();
         }
+        open.iter().for_each(|it| drafts.reach(it.draft, at));
+        let innermost = open.last().map(|it| it.draft);
         if literal.is_some_and(|literal| is_empty || depth > literal) {
-            keep(&mut open, &mut frame, line);
+            drafts.keep(innermost, at, line);
             continue;
         }
         literal = None;
         if let Some((name, title)) = directive(line) {
             if LITERAL.contains(&name) {
                 literal = Some(depth);
-                keep(&mut open, &mut frame, line);
+                drafts.keep(innermost, at, line);
                 continue;
             }
             if is_candidate(name, vocabulary) && open.len() < DEEPEST {
-                let above = open.iter().rev().find_map(|need| need.draft.id(vocabulary));
-                let draft = Draft {
-                    above,
-                    directive: name,
-                    title: title.to_owned(),
-                    line: at + 1,
-                    ..Draft::default()
-                };
-                frame.extend(open.is_empty().then_some(name));
-                open.push(Open { indent: depth, draft, stage: Stage::Title, order: begun });
-                begun += 1;
+                drafts.around.extend(open.is_empty().then_some(name));
+                open.push(Open { indent: depth, draft: drafts.all.len() });
+                drafts.all.push(Draft::new(name, title, at, innermost));
                 continue;
             }
         } else if is_comment(line) || line.trim_end().ends_with("::") {
             literal = Some(depth);
         }
-        match open.last_mut() {
-            Some(need) if need.stage != Stage::Content => need.head(at + 1, line),
-            _ => keep(&mut open, &mut frame, line),
-        }
+        drafts.take(innermost, at, line, head);
     }
-    closed.extend(open.into_iter().map(|need| (need.order, need.draft)));
-    closed.sort_by_key(|(order, _)| *order);
-    draft::document(closed.into_iter().map(|(_, draft)| draft).collect(), frame, vocabulary)
+    drafts.document(&lines, vocabulary)
 }
 
-/// Takes in a line that says nothing by its form.
-fn keep<'t>(open: &mut [Open<'t>], frame: &mut Vec<&'t str>, line: &'t str) {
-    match open.last_mut() {
-        Some(need) => {
-            if !line.trim().is_empty() {
-                need.stage = Stage::Content;
-            }
-            need.draft.content.push(line);
+/// Takes in a line before the content: more of the title, an option, or more of an option.
+fn head<'t>(draft: &mut Draft<'t>, at: usize, line: &'t str) {
+    if line.trim().is_empty() {
+        draft.begin_content(at + 1..at + 1);
+    } else if let Some((name, value)) = option(line) {
+        draft.stage = Stage::Options;
+        draft.options.push((name, value.to_owned(), at + 1));
+    } else {
+        let (more, between) = match (draft.stage, draft.options.last_mut()) {
+            (Stage::Options, Some((_, value, _))) => (value, ' '),
+            _ => (&mut draft.title, '\n'),
+        };
+        if !more.is_empty() {
+            more.push(between);
         }
-        None => frame.push(line),
-    }
-}
-
-impl<'t> Open<'t> {
-    /// Takes in a line before the content: more of the title, an option, or more of an option.
-    fn head(&mut self, number: usize, line: &'t str) {
-        if line.trim().is_empty() {
-            self.stage = Stage::Content;
-        } else if let Some((name, value)) = option(line) {
-            self.stage = Stage::Options;
-            self.draft.options.push((name, value.to_owned(), number));
-        } else {
-            let (more, between) = match (self.stage, self.draft.options.last_mut()) {
-                (Stage::Options, Some((_, value, _))) => (value, ' '),
-                _ => (&mut self.draft.title, '\n'),
-            };
-            if !more.is_empty() {
-                more.push(between);
-            }
-            more.push_str(line.trim());
-        }
+        more.push_str(line.trim());
     }
 }
 

@@ -1,4 +1,5 @@
-//! Which directives are needs, and which of their options are links.
+//! Which directives are needs, which of their options are links, and what is made of those that lack an
+//! identifier or a title, as one file or one project says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -14,44 +15,53 @@ use crate::model::link_meaning;
 const NO_NEEDS: &[&str] =
     &["figure", "image", "video", "youtube", "raw", "list-table", "csv-table"];
 
-/// The settings of identifiers that Sphinx-Needs makes.
-const ID_SETTINGS: [&str; 3] = ["id_length", "id_from_title", "id_required"];
+/// The settings of identifiers and titles that Sphinx-Needs makes.
+const SETTINGS: [&str; 5] =
+    ["id_length", "id_from_title", "id_required", "title_from_content", "max_title_length"];
 
 /// So many characters of a hash make an identifier where nothing else is configured.
 const ID_LENGTH: usize = 5;
 
-/// What the files of a repository say about their needs.
+/// What is said about needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     /// The directives, each with what the identifiers begin with that are made for it.
     types: BTreeMap<String, String>,
     links: BTreeSet<String>,
-    /// The settings of identifiers that are made, as written.
-    ids: BTreeMap<&'static str, String>,
+    /// The settings of what is made, as written.
+    made: BTreeMap<&'static str, String>,
+    /// The TOML file that a `conf.py` names, from its own folder.
+    pub toml: Option<String>,
 }
 
 impl Vocabulary {
-    /// Whether a file may say so.
-    pub fn is_one(path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        ["conf.py", "ubproject.toml"].contains(&name)
-            || name.starts_with("needs") && name.ends_with(".toml")
+    /// What a `conf.py` says, which is read as text and never run.
+    pub fn of_python(text: &str) -> Self {
+        let mut vocabulary = Self::default();
+        vocabulary.add_python(text);
+        vocabulary
     }
 
-    /// Takes in what a file says; `conf.py` is read as text and never run.
-    pub fn add(&mut self, path: &str, text: &str) -> Vec<Problem> {
-        if path.ends_with(".py") {
-            self.add_python(text);
-            return Vec::new();
-        }
+    /// What a TOML file says.
+    pub fn of_toml(text: &str) -> (Self, Option<Problem>) {
+        let mut vocabulary = Self::default();
         let (table, errors) = DeTable::parse_recoverable(text);
-        self.add_toml(table.get_ref());
+        vocabulary.add_toml(table.get_ref());
         let problem = errors.first().map(|error| {
             let place = error.span().map_or(0, |span| span.start).min(text.len());
             let line = 1 + text.as_bytes()[..place].iter().filter(|&&byte| byte == b'\n').count();
             Problem::new(line, format!("broken TOML: {}", error.message()), "mend the TOML")
         });
-        problem.into_iter().collect()
+        (vocabulary, problem)
+    }
+
+    /// The same with what another one says, which comes after it.
+    pub fn with(mut self, other: &Self) -> Self {
+        let owned = |(name, value): (&String, &String)| (name.clone(), value.clone());
+        self.types.extend(other.types.iter().map(owned));
+        self.links.extend(other.links.iter().cloned());
+        self.made.extend(other.made.iter().map(|(name, value)| (*name, value.clone())));
+        self
     }
 
     fn add_python(&mut self, text: &str) {
@@ -65,10 +75,11 @@ impl Vocabulary {
         for value in assigned(text, "needs_extra_links") {
             self.links.extend(named(value, "option"));
         }
-        for name in ID_SETTINGS {
+        for name in SETTINGS {
             let value = scalars(text, &format!("needs_{name}")).last();
-            self.ids.extend(value.map(|value| (name, value.to_lowercase())));
+            self.made.extend(value.map(|value| (name, value.to_lowercase())));
         }
+        self.toml = quoted(text, "needs_from_toml").last().map(str::to_owned);
     }
 
     fn add_toml(&mut self, table: &DeTable<'_>) {
@@ -84,13 +95,13 @@ impl Vocabulary {
             let links = entries(needs, name, "option").into_iter();
             self.links.extend(links.map(|(name, _)| name));
         }
-        for name in ID_SETTINGS {
+        for name in SETTINGS {
             let value = match needs.get(name).map(|value| value.get_ref()) {
                 Some(DeValue::Boolean(is_so)) => is_so.to_string(),
                 Some(DeValue::Integer(number)) => number.as_str().to_owned(),
                 _ => continue,
             };
-            self.ids.insert(name, value);
+            self.made.insert(name, value);
         }
     }
 
@@ -99,20 +110,40 @@ impl Vocabulary {
         !self.types.is_empty() && !self.is_set("id_required")
     }
 
-    /// The identifier that Sphinx-Needs makes of a title; `None` where it makes none.
-    pub fn made_id(&self, directive: &str, title: &str) -> Option<String> {
-        let prefix = self.types.get(directive).filter(|_| self.makes_ids() && !title.is_empty())?;
-        let hash = Sha1::digest(title.as_bytes());
+    /// The identifier that Sphinx-Needs makes of a title, or of what else names the need where there is none;
+    /// `None` where it makes none.
+    pub fn made_id(&self, directive: &str, title: &str, named_by: &str) -> Option<String> {
+        let prefix = self.types.get(directive).filter(|_| self.makes_ids())?;
+        let hash = Sha1::digest(named_by.as_bytes());
         let mut id: String = hash.iter().map(|byte| format!("{byte:02X}")).collect();
         if self.is_set("id_from_title") {
             id = format!("{}_{id}", title.to_uppercase().replace(' ', "_"));
         }
-        let length = self.ids.get("id_length").and_then(|length| length.parse().ok());
-        Some(prefix.chars().chain(id.chars().take(length.unwrap_or(ID_LENGTH))).collect())
+        let length = self.number("id_length").unwrap_or(ID_LENGTH);
+        Some(prefix.chars().chain(id.chars().take(length)).collect())
+    }
+
+    /// Whether needs without a title are called by their first sentence.
+    pub fn makes_titles(&self) -> bool {
+        self.is_set("title_from_content")
+    }
+
+    /// A title that was made, cut at the longest that is wanted.
+    pub fn shortened(&self, title: &str) -> String {
+        let Some(longest) = self.number("max_title_length") else { return title.to_owned() };
+        match title.chars().count() > longest {
+            true if longest <= 3 => title.chars().take(longest).collect(),
+            true => title.chars().take(longest - 3).chain("...".chars()).collect(),
+            false => title.to_owned(),
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<usize> {
+        self.made.get(name)?.parse().ok()
     }
 
     fn is_set(&self, name: &str) -> bool {
-        self.ids.get(name).is_some_and(|value| value == "true")
+        self.made.get(name).is_some_and(|value| value == "true")
     }
 
     /// Whether a directive is a need, which may depend on its having an identifier.
@@ -176,6 +207,14 @@ fn assigned<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
 fn scalars<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
     let ends = |c: char| !c.is_alphanumeric();
     right_sides(text, name).map(move |rest| rest.split(ends).next().unwrap_or_default())
+}
+
+/// A text that is assigned to a name.
+fn quoted<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    right_sides(text, name).filter_map(|rest| {
+        let quote = rest.chars().next().filter(|quote| "\"'".contains(*quote))?;
+        rest[1..].split([quote, '\n']).next()
+    })
 }
 
 /// The length of what stands in brackets, without regard to those in quotes and comments, and what stands

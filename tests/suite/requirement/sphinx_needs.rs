@@ -1,6 +1,7 @@
 //! Needs in directives and in `needs.json`, held against what Sphinx-Needs itself builds.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use git_trace::requirement::{Document, Item, Settings, read};
@@ -130,31 +131,33 @@ fn sphinx_needs_builds_what_we_read() {
     let line = |text: &str, mark: &str| text[..text.find(mark).unwrap()].matches('\n').count() + 1;
     let lines = (line(RST, ".. req:: A long"), line(MYST, ":::{tst}"));
     assert_eq!((rst.items[0].line, myst.items[1].line), lines);
-    let Some(sphinx) = peer("sphinx-build") else { return };
     let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join(name);
     let index = "Index\n=====\n\n.. toctree::\n\n   a\n   b\n";
     for (name, text) in [("conf.py", CONF), ("index.rst", index), ("a.rst", RST), ("b.md", MYST)] {
-        std::fs::write(file(name), text).unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
     }
-    let output = Command::new(sphinx)
-        .args(["-q", "-b", "needs"])
-        .arg(folder.path())
-        .arg(file("out"))
-        .output();
-    let output = output.unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    if said.contains("Could not import extension myst_parser") {
-        return skip("myst-parser is not installed beside sphinx-needs");
-    }
-    assert!(output.status.success(), "{said}");
-    let built = std::fs::read_to_string(file("out/needs.json")).unwrap();
-    let built = document("out/needs.json", &built, &settings);
-    assert_eq!(built.problems, []);
+    let Some(built) = built(folder.path(), &settings) else { return };
     assert_eq!(all(&[&built]), all(&[&rst, &myst]));
 }
 
-/// Needs without an identifier, some of which others stand in.
+/// What Sphinx-Needs builds of a folder, read from its `needs.json`; `None` where it cannot be had.
+fn built(folder: &Path, settings: &Settings) -> Option<Document> {
+    let out = tempfile::tempdir().unwrap();
+    let mut sphinx = Command::new(peer("sphinx-build")?);
+    let output = sphinx.args(["-q", "-b", "needs"]).arg(folder).arg(out.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("Could not import extension myst_parser") {
+        skip("myst-parser is not installed beside sphinx-needs");
+        return None;
+    }
+    assert!(output.status.success(), "{said}");
+    let built = std::fs::read_to_string(out.path().join("needs.json")).unwrap();
+    let built = document("out/needs.json", &built, settings);
+    assert_eq!(built.problems, []);
+    Some(built)
+}
+
+/// Needs without an identifier or a title, some of which others stand in.
 const NAMELESS: &str = "\
 All
 ===
@@ -169,36 +172,160 @@ All
 
 .. tst:: T
    :links: R_002
+
+.. req::
+   :status: open
+
+   It shall be told. And more
+   on another line,
+
+     some of it further in.
+
+.. req::
+   :title_from_content: no
+
+   A sentence of content that is very long. It is not the title.
+
+   .. tst::
+      :title_from_content:
+
+      Within a need without a title\u{20}\u{20}
+      is another.
+
+.. req::
+   :id: R_009
+   :title_from_content:
+
+   Its own identifier; a title that is made.
+
+.. req::
+   :delete:
+
+   No need.
+
+.. tst::
+   :status: alone
+";
+
+const NAMELESS_MYST: &str = "\
+# Other
+
+```{req}
+:status: open
+
+In Markdown it shall. Or not.
+```
+
+````{req}
+It shall at once.
+
+```{tst} Titled
+```
+
+Behind.
+````
+
+:::{tst}
+---
+title_from_content: true
+---
+Of YAML.
+:::
 ";
 
 #[test]
-fn identifiers_are_made_as_sphinx_needs_makes_them() {
+fn identifiers_and_titles_are_made_as_sphinx_needs_makes_them() {
     for more in [
         "",
         "needs_id_length = 9\n",
         "needs_id_from_title = True\nneeds_id_length = 20\n",
         "needs_id_required = False  # as before\n",
+        "needs_title_optional = True\n",
+        "needs_title_from_content = True\n",
+        "needs_title_from_content = True\nneeds_max_title_length = 12\n",
+        "needs_title_from_content = True\nneeds_max_title_length = 2\nneeds_id_from_title = True\n\
+        needs_id_length = 20\n",
+        "needs_title_from_content = True\nneeds_max_title_length = -1\n",
     ] {
-        let conf = CONF.replace(", \"myst_parser\"", "") + more;
+        let conf = CONF.to_owned() + more;
         let mut settings = Settings::default();
         assert_eq!(settings.add("conf.py", conf.as_bytes()), []);
-        let found = document("index.rst", NAMELESS, &settings);
-        assert_eq!((found.items.len(), found.problems.len()), (4, 0), "{found:?}");
-        let Some(sphinx) = peer("sphinx-build") else { return };
+        let index = format!("{NAMELESS}\n.. toctree::\n\n   other\n");
+        let (rst, myst) =
+            (document("index.rst", &index, &settings), document("o.md", NAMELESS_MYST, &settings));
+        let counts = (rst.items.len(), rst.problems.len(), myst.items.len(), myst.problems.len());
+        assert_eq!(counts, (9, 0, 4, 0), "{rst:?}");
         let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str| folder.path().join(name);
-        std::fs::write(file("conf.py"), &conf).unwrap();
-        std::fs::write(file("index.rst"), NAMELESS).unwrap();
-        let mut sphinx = Command::new(sphinx);
-        sphinx.args(["-q", "-b", "needs"]).arg(folder.path()).arg(file("out"));
-        let output = sphinx.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let built = std::fs::read_to_string(file("out/needs.json")).unwrap();
-        assert_eq!(all(&[&document("out/needs.json", &built, &settings)]), all(&[&found]));
+        for (name, text) in
+            [("conf.py", conf.as_str()), ("index.rst", &index), ("other.md", NAMELESS_MYST)]
+        {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let Some(built) = built(folder.path(), &settings) else { return };
+        assert_eq!(all(&[&rst, &myst]), all(&[&built]), "{more}");
     }
     let mut required = settings();
     required.add("ubproject.toml", b"[needs]\nid_required = true\n");
-    assert_eq!(document("index.rst", NAMELESS, &required).items, []);
+    assert_eq!(document("index.rst", NAMELESS, &required).items.len(), 1);
+}
+
+/// Two projects in one repository, of which one has its settings from a file beside its folder.
+const PROJECTS: [(&str, &str); 6] = [
+    (
+        "one/conf.py",
+        "extensions = [\"sphinx_needs\"]\nneeds_build_json = True\n\
+        needs_types = [dict(directive=\"foo\", title=\"F\", prefix=\"F_\", color=\"\", style=\"node\")]\n",
+    ),
+    ("one/index.rst", PROJECT),
+    (
+        "shared/needs.toml",
+        "[[needs.types]]\ndirective = \"bar\"\ntitle = \"B\"\nprefix = \"B_\"\n\
+        color = \"\"\nstyle = \"node\"\n[needs]\nid_length = 7\nbuild_json = true\n",
+    ),
+    ("two/conf.py", "extensions = ['sphinx_needs']\nneeds_from_toml = '../shared/needs.toml'\n"),
+    ("two/index.rst", PROJECT),
+    ("ubproject.toml", "[[needs.types]]\ndirective = \"baz\"\nprefix = \"Z_\"\n"),
+];
+
+const PROJECT: &str = "T\n=\n\n.. foo:: One\n\n.. bar:: Two\n\n.. baz:: Three\n";
+
+#[test]
+fn settings_are_in_force_below_their_folder() {
+    let mut settings = Settings::default();
+    for (path, text) in PROJECTS.iter().filter(|(path, _)| Settings::is_one(path)) {
+        assert_eq!(settings.add(path, text.as_bytes()), [], "{path}");
+    }
+    let ids = |path: &str| -> Vec<String> {
+        document(path, PROJECT, &settings).items.into_iter().map(|it| it.id).collect()
+    };
+    let kinds = |path: &str| -> Vec<String> {
+        document(path, PROJECT, &settings).items.into_iter().map(|it| it.kind).collect()
+    };
+    // The settings at the top are in force where no others are, and beside those that name none.
+    assert_eq!(kinds("one/index.rst"), ["foo", "baz"]);
+    assert_eq!(kinds("two/in/index.rst"), ["bar"]);
+    assert_eq!(kinds("three.rst"), ["baz"]);
+    assert_eq!(ids("two/index.rst")[0].len(), "B_".len() + 7);
+    // Somebody else's `conf.py` says nothing, and what stands below none has all.
+    settings.add("three/conf.py", b"DEBUG = True\n");
+    assert_eq!(document("three/a.rst", PROJECT, &settings).items.len(), 1);
+    let mut without = Settings::default();
+    for (path, text) in PROJECTS.iter().filter(|(path, _)| path.ends_with("conf.py")) {
+        without.add(path, text.as_bytes());
+    }
+    assert_eq!(document("three/a.rst", PROJECT, &without).items.len(), 1);
+    for project in ["one", "two"] {
+        let folder = tempfile::tempdir().unwrap();
+        // Sphinx-Needs itself reads no TOML file that is not named.
+        for (path, text) in PROJECTS.iter().filter(|(path, _)| path.contains('/')) {
+            std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(path), text).unwrap();
+        }
+        let Some(built) = built(&folder.path().join(project), &settings) else { return };
+        let mut found = document(&format!("{project}/index.rst"), PROJECT, &settings);
+        found.items.retain(|item| item.kind != "baz");
+        assert_eq!(all(&[&found]), all(&[&built]), "{project}");
+    }
 }
 
 #[test]
@@ -243,10 +370,12 @@ fn types_come_from_toml_too_and_without_any_an_identifier_tells() {
 #[test]
 fn a_need_without_an_identifier_is_told_and_the_others_are_read() {
     let text = ".. req::\n   :status: open\n\n.. req:: Two\n   :id: R_2\n";
-    let found = document("a.rst", text, &settings());
+    let mut settings = settings();
+    settings.add("ubproject.toml", b"[needs]\nid_required = true\n");
+    let found = document("a.rst", text, &settings);
     assert_eq!(found.items.len(), 1);
     assert_eq!(found.problems[0].line, 1);
-    let broken = document("needs.json", "{\"versions\": {\n", &settings());
+    let broken = document("needs.json", "{\"versions\": {\n", &settings);
     assert_eq!(broken.problems.len(), 1);
 }
 
