@@ -1,6 +1,7 @@
 //! Requirements read from the files of a commit: `git trace requirements`, by the program itself.
 
 mod doorstop;
+mod history;
 mod hostile;
 mod native;
 mod openfasttrace;

@@ -306,6 +306,16 @@ fn settings_are_in_force_below_their_folder() {
     assert_eq!(kinds("two/in/index.rst"), ["bar"]);
     assert_eq!(kinds("three.rst"), ["baz"]);
     assert_eq!(ids("two/index.rst")[0].len(), "B_".len() + 7);
+    // Of several above a file the nearest is in force.
+    let mut deeper = settings.clone();
+    let conf = "needs_types = [{\"directive\": \"bar\", \"prefix\": \"\"}]\n";
+    deeper.add("one/in/conf.py", conf.as_bytes());
+    let kinds: Vec<String> = document("one/in/index.rst", PROJECT, &deeper)
+        .items
+        .into_iter()
+        .map(|it| it.kind)
+        .collect();
+    assert_eq!(kinds, ["bar", "baz"]);
     // Somebody else's `conf.py` says nothing, and what stands below none has all.
     settings.add("three/conf.py", b"DEBUG = True\n");
     assert_eq!(document("three/a.rst", PROJECT, &settings).items.len(), 1);
