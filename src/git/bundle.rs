@@ -1,6 +1,6 @@
 //! Bundles from strangers (gitformat-bundle(5)), unpacked into bare repositories of their own.
 //!
-//! Libgit2 computes the id of every object from its bytes, and indexes the packs that we do not. The repository has no configuration, hooks,
+//! The id of every object is computed from its bytes. The repository has no configuration, hooks,
 //! attributes or alternates but what an empty one has, and nothing of the bundle becomes any.
 
 use std::fs::File;
