@@ -18,7 +18,7 @@ pub use support::{
 };
 pub use tailoring::TailoringFile;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::catalogue::Catalogues;
 use crate::component::Component;
@@ -107,10 +107,23 @@ pub struct TextFile {
 pub enum Touch {
     /// Nothing.
     No,
-    /// It changed some; the first few by name, if they were looked at, and how many more.
-    Yes(Vec<String>, usize),
+    /// It changed some.
+    Yes(Touched),
     /// It cannot be told, and why.
     Unknown(String),
+}
+
+/// The controlled paths that a commit changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// The first few of them.
+    pub named: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// Whether one of them is neither a record nor a part of `.trace/`.
+    pub has_source: bool,
+    /// The identifiers of the software items that one of them belongs to.
+    pub items: BTreeSet<String>,
 }
 
 /// What a range did to the interfaces of software items.

@@ -1,7 +1,7 @@
 //! What each commit of a range did to controlled paths.
 
 use crate::config::Config;
-use crate::facts::Touch;
+use crate::facts::{Touch, Touched};
 use crate::git::Objects;
 use crate::git::tree::Trees;
 use crate::history::{History, Range};
@@ -13,7 +13,6 @@ const NAMED: usize = 3;
 /// For each commit of the range, in its order.
 pub fn of(objects: &Objects<'_>, config: &Config, history: &History, range: &Range) -> Vec<Touch> {
     let mut trees = Trees::new(objects, &config.controlled);
-    let everything = config.controlled.is_everything();
     let mut touches = Vec::with_capacity(range.commits.len());
     for &position in &range.commits {
         let commit = &history.commits()[position];
@@ -21,10 +20,9 @@ pub fn of(objects: &Objects<'_>, config: &Config, history: &History, range: &Ran
         touches.push(match before {
             Err(why) => Touch::Unknown(why),
             Ok(before) if before.contains(&commit.tree) => Touch::No,
-            // Where every path is controlled it is enough that something changed.
-            Ok(before) if everything && before.len() < 2 => Touch::Yes(Vec::new(), 0),
             Ok(before) => match trees.changes(commit.tree, &before) {
-                Ok(changes) => touch(&changes),
+                Ok(changes) if changes.is_empty() => Touch::No,
+                Ok(changes) => Touch::Yes(touched(config, &changes)),
                 Err(why) => Touch::Unknown(why.to_string()),
             },
         });
@@ -32,14 +30,16 @@ pub fn of(objects: &Objects<'_>, config: &Config, history: &History, range: &Ran
     touches
 }
 
-fn touch(changes: &[Change]) -> Touch {
-    let name = |change: &Change| String::from_utf8_lossy(&change.path).into_owned();
-    match changes.len() {
-        0 => Touch::No,
-        count => {
-            let named = changes.iter().take(NAMED).map(name).collect();
-            Touch::Yes(named, count.saturating_sub(NAMED))
-        }
+fn touched(config: &Config, changes: &[Change]) -> Touched {
+    let paths = || changes.iter().map(|change| change.path.as_slice());
+    let is_source = |path: &[u8]| !path.starts_with(b".trace/") && !config.records.may_be(path);
+    let items = config.items.iter().filter(|item| paths().any(|path| item.paths.matches(path)));
+    let named = paths().take(NAMED).map(|path| String::from_utf8_lossy(path).into_owned());
+    Touched {
+        named: named.collect(),
+        more: changes.len().saturating_sub(NAMED),
+        has_source: paths().any(is_source),
+        items: items.map(|item| item.id.clone()).collect(),
     }
 }
 

@@ -6,12 +6,13 @@ use crate::approval::{Approval, Approvals, Held, Standing};
 use crate::config::{Chain, Config, References};
 use crate::cycle::Cycle;
 use crate::facts::{
-    CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource, Vanished,
+    CHANGE_REQUEST, ControlledFile, Facts, RecordFile, ResultRun, ResultSource, Touch, Vanished,
 };
 use crate::finding::Location;
 use crate::history::{Baseline, Baselines, History, Range};
 use crate::model::{Commit, Oid, OidMap, Person, Tag, Timestamp};
 use crate::record::Kind;
+use crate::roster::Roster;
 use crate::trace::{Coverage, End, Gap, Suspect, Trace, executions};
 use crate::verification::Execution;
 
@@ -226,11 +227,41 @@ impl<'a> Case<'a> {
         listed
     }
 
-    /// Whether a commit names a reviewer who is not its author.
-    pub fn is_reviewed(&self, commit: &Commit) -> bool {
-        commit
-            .trailers(&self.config.trailers.review)
-            .any(|trailer| !names(&trailer.value, &commit.author.person))
+    /// The first commit of the range that changed a controlled path which is no record.
+    pub fn first_work(&self) -> Option<&'a Commit> {
+        let is_work = |touch: &Touch| matches!(touch, Touch::Yes(touched) if touched.has_source);
+        let touched = self.commits().zip(&self.facts.touches);
+        touched.filter(|(_, touch)| is_work(touch)).map(|(commit, _)| commit).last()
+    }
+
+    /// Whether a commit names a reviewer who did not make it.
+    pub fn is_reviewed(&self, commit: &'a Commit) -> bool {
+        !self.reviewers(commit, commit).is_empty()
+    }
+
+    /// Those that a commit names as reviewers of a change and who are neither its author nor a co-author, by
+    /// whichever of the addresses that the roster has of somebody.
+    pub fn reviewers(&self, by: &'a Commit, change: &Commit) -> Vec<&'a str> {
+        let author = &change.author.person;
+        let co_authors = change.trailers(&self.config.trailers.co_author);
+        let co_authors: Vec<&str> = co_authors.map(|it| it.value.trim()).collect();
+        let made = |reviewer: &&str| {
+            let people = self.roster().into_iter().flat_map(|roster| &roster.people);
+            let mut same = people.filter(|member| member.is_named_by(reviewer));
+            names(reviewer, author)
+                || co_authors.iter().any(|it| it.eq_ignore_ascii_case(reviewer.trim()))
+                || same.any(|member| {
+                    member.has_email(&author.email)
+                        || co_authors.iter().any(|it| member.is_named_by(it))
+                })
+        };
+        let named = by.trailers(&self.config.trailers.review).map(|it| it.value.as_str());
+        named.filter(|reviewer| !made(reviewer)).collect()
+    }
+
+    /// The roster in force.
+    pub fn roster(&self) -> Option<&'a Roster> {
+        self.facts.claims.authorities[self.approvals.trust.in_force?].roster.as_ref()
     }
 
     /// Why approvals cannot be judged, as the end of a sentence: history is missing, the records'

@@ -1,6 +1,6 @@
 //! CM-01: a commit that touches a controlled path cites a change request.
 
-use crate::facts::Touch;
+use crate::facts::{Touch, Touched};
 use crate::finding::Location;
 use crate::model::Commit;
 use crate::rules::ruling::Wanting;
@@ -25,7 +25,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             Touch::Yes(..) if !citations.is_empty() => {
                 evidence.push(Evidence::commit(commit, "asserted"));
             }
-            Touch::Yes(paths, more) => wanting.push(uncited(commit, paths, *more)),
+            Touch::Yes(touched) => wanting.push(uncited(commit, touched)),
         }
     }
     let (cited, uncited) = (evidence.len(), wanting.len());
@@ -44,11 +44,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     ruling.with(evidence).wanting(wanting)
 }
 
-fn uncited(commit: &Commit, paths: &[String], more: usize) -> Wanting {
-    let what = match (paths, more) {
-        ([], _) => "controlled paths".to_owned(),
-        (paths, 0) => paths.join(", "),
-        (paths, more) => format!("{} and {more} more", paths.join(", ")),
+fn uncited(commit: &Commit, touched: &Touched) -> Wanting {
+    let named = touched.named.join(", ");
+    let what = match touched.more {
+        0 => named,
+        more => format!("{named} and {more} more"),
     };
     let message =
         format!("\u{201c}{}\u{201d} changes {what} and cites no change request", commit.subject);

@@ -6,7 +6,7 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "The mainline is the chain of first parents of the evaluated commit. A commit \
     on it that is no merge went straight there, unless a trailer under `trailers.review` names \
-    somebody other than its author, or its subject names a pull request as `change_request.subject` \
+    somebody other than its author and co-authors, or its subject names a pull request as `change_request.subject` \
     says. Such trailers and subjects are assertions; whether a review happened is judged in row e.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {

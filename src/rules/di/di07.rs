@@ -2,16 +2,17 @@
 
 use crate::facts::Touch;
 use crate::finding::Location;
-use crate::model::{Commit, Oid, SignatureState, Timestamp};
+use crate::model::{Commit, Oid, SignatureState};
 use crate::roster::MemberKind;
-use crate::rules::case::names;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
-pub const ABOUT: &str = "Each commit of the range, merges left out, that changes a controlled path must name somebody \
-    other than its author under `trailers.review`, or the merge that brought it in must. It holds by a signature \
-    where the commit that names the reviewer is signed by that very person, who is a person of the roster in \
-    force and had a role then; otherwise it is asserted. A forge's or a bot's signature is nobody's review.";
+pub const ABOUT: &str = "Each commit of the range that changes a controlled path must name somebody other than its \
+    author under `trailers.review`, or the merge that brought it in must. A merge is a change where its content \
+    differs from all its parents'. Nobody reviews what they wrote by another address of theirs in the roster, or \
+    as a co-author. It holds by a signature where the commit that names the reviewer is signed by that very \
+    person, who is a person of the roster in force and had a role then; otherwise it is asserted. A forge's or \
+    a bot's signature is nobody's review.";
 
 /// How a change was reviewed.
 enum Review {
@@ -28,7 +29,6 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         (vec![], vec![], 0, 0, 0);
     for (commit, touch) in case.commits().zip(&case.facts.touches) {
         match touch {
-            _ if commit.is_merge() => continue,
             Touch::No => continue,
             Touch::Unknown(_) => {
                 unknown += 1;
@@ -72,14 +72,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     Ruling::new(outcome, says).with(evidence).wanting(wanting)
 }
 
-fn review(case: &Case<'_>, commit: &Commit) -> Review {
+fn review<'a>(case: &Case<'a>, commit: &'a Commit) -> Review {
     let merge = case.integration.get(&commit.id).filter(|merge| **merge != commit.id);
     let merge = merge.and_then(|merge| case.history.get(*merge));
     let mut said = Review::None;
     for by in [Some(commit), merge].into_iter().flatten() {
-        let reviewers = by.trailers(&case.config.trailers.review).map(|it| it.value.as_str());
-        for reviewer in reviewers.filter(|reviewer| !names(reviewer, &commit.author.person)) {
-            if is_signed(case, by, commit, reviewer) {
+        for reviewer in case.reviewers(by, commit) {
+            if is_signed(case, by, reviewer) {
                 return Review::Signed(by.id);
             }
             said = Review::Asserted(by.id);
@@ -88,19 +87,16 @@ fn review(case: &Case<'_>, commit: &Commit) -> Review {
     said
 }
 
-/// Whether the reviewer that a commit names signed it: a person of the roster who had a role then and is
-/// not the author of the change.
-fn is_signed(case: &Case<'_>, by: &Commit, change: &Commit, reviewer: &str) -> bool {
-    let claims = &case.facts.claims;
-    let roster =
-        case.approvals.trust.in_force.and_then(|it| claims.authorities[it].roster.as_ref());
+/// Whether the reviewer that a commit names signed it: a person of the roster who had a role then.
+fn is_signed(case: &Case<'_>, by: &Commit, reviewer: &str) -> bool {
     let checked = case.facts.reviews.get(&by.id).filter(|it| it.state == SignatureState::Good);
-    let (Some(roster), Some(checked)) = (roster, checked) else { return false };
-    let when = by.committer.when.unwrap_or(Timestamp { seconds: 0, offset: 0 });
+    let (Some(roster), Some(checked), Some(when)) = (case.roster(), checked, by.committer.when)
+    else {
+        return false;
+    };
     roster.signers(checked).into_iter().any(|member| {
         member.kind == MemberKind::Person
             && member.is_named_by(reviewer)
             && member.had_some_role(when)
-            && !member.has_email(&change.author.person.email)
     })
 }

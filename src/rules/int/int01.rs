@@ -1,8 +1,6 @@
 //! INT-01: the development plan names each security activity and is approved.
 
 use super::{PLAN, approvals, approved_outcome, cycle, is_after, place, records, wanting};
-use crate::facts::Touch;
-use crate::model::Commit;
 use crate::rules::{Case, Ruling, Timeline};
 
 pub const ABOUT: &str = "A record of the class `software-development-plan` must name each of: security \
@@ -30,7 +28,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Ok(found) => found,
         Err(ruling) => return ruling,
     };
-    let first = first_implementation(case);
+    let first = case.first_work();
     let (mut evidence, mut lacks) = (Vec::new(), Vec::new());
     for activity in ACTIVITIES.iter().filter(|it| !plans.iter().any(|plan| names(plan, it))) {
         let message =
@@ -71,16 +69,4 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 
 fn names(plan: &Timeline<'_>, activity: &str) -> bool {
     plan.file.stated.mentions(activity)
-}
-
-/// The first commit of the range that changed a controlled path which is no record.
-fn first_implementation<'a>(case: &Case<'a>) -> Option<&'a Commit> {
-    let is_source = |path: &String| {
-        !path.starts_with(".trace/") && !case.config.records.may_be(path.as_bytes())
-    };
-    let touched = case.commits().zip(&case.facts.touches).filter(|(_, touch)| match touch {
-        Touch::Yes(named, more) => named.iter().any(is_source) || named.is_empty() || *more > 0,
-        _ => false,
-    });
-    touched.map(|(commit, _)| commit).last()
 }

@@ -4,7 +4,7 @@ use super::{evidence, line, record};
 use crate::approval::Approval;
 use crate::catalogue::Number;
 use crate::cycle::Anchor;
-use crate::facts::{TailoringFile, Touch};
+use crate::facts::TailoringFile;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::tailoring::Entry;
@@ -86,16 +86,9 @@ impl Phase {
     }
 }
 
-/// The first commit of the range that touches a controlled path outside of the life cycle's own records.
+/// The first commit of the range that changed a controlled path which is no record.
 fn first_work(case: &Case<'_>) -> Option<Anchor> {
-    let is_work = |touch: &Touch| match touch {
-        Touch::Yes(paths, more) => {
-            *more > 0 || paths.iter().any(|path| !path.starts_with(".trace/"))
-        }
-        Touch::No | Touch::Unknown(_) => false,
-    };
-    let touched = case.commits().zip(&case.facts.touches).filter(|(_, touch)| is_work(touch));
-    let (first, _) = touched.last()?;
+    let first = case.first_work()?;
     Some(Anchor {
         when: first.committer.when?,
         commit: Some(first.id),

@@ -12,8 +12,7 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 pub const ABOUT: &str = "The tester of each record of the class `test-report` or `penetration-test-report` (the field \
     `tester` or `tested-by` of its front matter) and of each reported run must not be the author, the committer or a \
     co-author of any commit of the range that changes a controlled path; where a record names `item` or `items`, \
-    of those whose changed paths, as far as they are known, belong to these. It is a major finding for a \
-    penetration test and a minor one else. A report that names no tester is VV-03's business.";
+    of those that change a path of these. It is a major finding for a penetration test and a minor one else. A report that names no tester is VV-03's business.";
 
 const REPORTS: &[&str] = &["test-report", "penetration-test-report"];
 
@@ -21,12 +20,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
         return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
     }
-    let (mut evidence, mut wanting, mut unnamed) = (Vec::new(), Vec::new(), 0);
+    let (mut evidence, mut wanting, mut unnamed, mut unknown) = (Vec::new(), Vec::new(), 0, None);
     let mut hold = |testers: &[String], items: &[&Item], place: Location, is_major, proof| {
         let own = testers.iter().find_map(|tester| Some((tester, wrote(case, tester, items)?)));
         match own {
             None => evidence.push(proof),
-            Some((tester, commit)) => {
+            Some((tester, (commit, Some(why)))) => unknown = Some((tester.clone(), commit, why)),
+            Some((tester, (commit, None))) => {
                 let message = format!("{tester} tested and wrote {} of it", commit.id.short());
                 let help = "let somebody test who wrote none of it in this cycle";
                 let lack = Wanting::new(message, place, help);
@@ -55,6 +55,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             None => unnamed += 1,
         }
     }
+    if let Some((tester, commit, why)) = unknown.filter(|_| wanting.is_empty()) {
+        let says = format!(
+            "whether {tester} tested their own {} cannot be told: {why}",
+            commit.id.short()
+        );
+        return Ruling::not_assessed(says);
+    }
     let total = evidence.len() + wanting.len();
     if total == 0 {
         return match unnamed {
@@ -77,23 +84,27 @@ fn items<'c>(config: &'c Config, file: &ControlledFile) -> Vec<&'c Item> {
     config.items.iter().filter(|item| named.contains(&item.id)).collect()
 }
 
-/// A commit of the range that somebody had a hand in and that changed one of some items.
-fn wrote<'a>(case: &Case<'a>, tester: &str, items: &[&Item]) -> Option<&'a Commit> {
-    let touches = |touch: &Touch| match touch {
-        Touch::No => false,
-        Touch::Unknown(_) => true,
-        Touch::Yes(paths, more) => {
-            let is_in = |path: &String| items.iter().any(|it| it.paths.matches(path.as_bytes()));
-            items.is_empty() || paths.is_empty() || *more > 0 || paths.iter().any(is_in)
-        }
-    };
+/// A commit of the range that somebody had a hand in and that changed one of some items, or may have: then
+/// with why that cannot be told.
+fn wrote<'a>(
+    case: &Case<'a>,
+    tester: &str,
+    items: &[&Item],
+) -> Option<(&'a Commit, Option<&'a str>)> {
     let had_a_hand = |commit: &Commit| {
         let mut co_authors = commit.trailers(&case.config.trailers.co_author);
         names(tester, &commit.author.person)
             || names(tester, &commit.committer.person)
             || co_authors.any(|trailer| trailer.value.eq_ignore_ascii_case(tester))
     };
-    let commits = case.commits().zip(&case.facts.touches);
-    let mut commits = commits.filter(|(_, touch)| touches(touch)).map(|(commit, _)| commit);
-    commits.find(|commit| !commit.is_merge() && had_a_hand(commit))
+    let own = case.commits().zip(&case.facts.touches).filter(|(commit, _)| had_a_hand(commit));
+    let touching = own.filter_map(|(commit, touch)| match touch {
+        Touch::No => None,
+        Touch::Unknown(why) => Some((commit, Some(why.as_str()))),
+        Touch::Yes(touched) => {
+            let is_in = items.is_empty() || items.iter().any(|it| touched.items.contains(&it.id));
+            is_in.then_some((commit, None))
+        }
+    });
+    touching.min_by_key(|(_, unknown)| unknown.is_some())
 }
