@@ -36,6 +36,7 @@ pub fn gather(
     let ids: HashSet<&str> = ids.map(|item| item.id.as_str()).collect();
     let mut compare = |one: &State, other: &State| replay.states.compare(one, other);
     evolution.settle(history, &ids, &mut compare);
+    evolution.gaps.extend(replay.states.gaps());
     evolution.settings = replay.states.known;
     evolution
 }

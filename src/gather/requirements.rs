@@ -221,9 +221,14 @@ fn leads_out(path: &str, target: &str) -> bool {
     target.starts_with('/')
 }
 
+/// Whether a blob is larger than any document of requirements.
+pub fn is_too_large(objects: &Objects<'_>, blob: Oid) -> bool {
+    objects.size(blob).is_some_and(|size| size > LARGEST)
+}
+
 /// The proven bytes of a blob.
 pub fn proven(objects: &Objects<'_>, blob: Oid) -> Result<Vec<u8>, Problem> {
-    if objects.size(blob).is_some_and(|size| size > LARGEST) {
+    if is_too_large(objects, blob) {
         return Err(too_large());
     }
     objects

@@ -1,10 +1,10 @@
 //! The requirements that files hold in one tree after another: every blob is read once.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::requirements::{Candidates, SettingsFiles, proven, settings};
+use super::requirements::{Candidates, SettingsFiles, is_too_large, proven, settings};
 use crate::evolution::{State, likeness};
 use crate::git::Objects;
 use crate::git::tree::Trees;
@@ -26,6 +26,8 @@ pub struct States<'r> {
     wordings: RefCell<HashMap<Key, HashMap<String, String>>>,
     /// Every state of the files that say how to read others; the first is that of none.
     pub known: Vec<Settings>,
+    /// The files that are missing or damaged, and why.
+    unread: RefCell<BTreeSet<String>>,
 }
 
 /// So many files are kept for comparing.
@@ -46,8 +48,8 @@ impl<'r> States<'r> {
     pub fn new(objects: &'r Objects<'r>, candidates: &'r Candidates<'r>) -> Self {
         let trees = Trees::new(objects, candidates);
         let (read, names, known) = (HashMap::new(), HashSet::new(), vec![Settings::default()]);
-        let wordings = RefCell::default();
-        Self { objects, candidates, trees, read, names, wordings, known }
+        let (wordings, unread) = (RefCell::default(), RefCell::default());
+        Self { objects, candidates, trees, read, names, wordings, known, unread }
     }
 
     /// What a commit changed of the files that may hold requirements or say how to read them.
@@ -111,6 +113,11 @@ impl<'r> States<'r> {
         Ok(states)
     }
 
+    /// Why some files could not be read, of which it is not known what they required.
+    pub fn gaps(&self) -> Vec<String> {
+        self.unread.borrow().iter().cloned().collect()
+    }
+
     /// The requirements of a file; one that cannot be read has none that are known of.
     fn file(&mut self, blob: Oid, path: Rc<str>, settings: usize) -> Rc<[State]> {
         let key = (blob, path, settings);
@@ -126,7 +133,16 @@ impl<'r> States<'r> {
     }
 
     fn items(&self, blob: Oid, path: &str, settings: usize) -> Vec<Item> {
-        let Ok(bytes) = proven(self.objects, blob) else { return Vec::new() };
+        let bytes = match proven(self.objects, blob) {
+            Ok(bytes) => bytes,
+            // What is too large is no document of requirements.
+            Err(_) if is_too_large(self.objects, blob) => return Vec::new(),
+            Err(why) => {
+                let gap = format!("{path} in {} cannot be read: {}", blob.short(), why.message);
+                self.unread.borrow_mut().insert(gap);
+                return Vec::new();
+            }
+        };
         let documents = self.candidates.read(path, &bytes, &self.known[settings]);
         documents.into_iter().flat_map(|document| document.items).collect()
     }
