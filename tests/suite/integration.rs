@@ -1,5 +1,7 @@
 //! Security over time: cycles and their anchors, the rules INT-01 to INT-12, and the picture.
 
+mod limits;
+
 use serde_json::Value;
 
 use crate::support::{Repo, unassessed_where_shallow};

@@ -84,6 +84,18 @@ impl Repo {
         self
     }
 
+    /// Sets the clock so that the next commit is made at this point, in seconds.
+    pub fn next_at(&self, when: i64) -> &Self {
+        self.minutes.set((when - EPOCH) / 60 - 1);
+        self
+    }
+
+    /// Removes a loose object, as a damaged disk does.
+    pub fn lose(&self, object: &str) -> &Self {
+        let id = self.git(&["rev-parse", object]);
+        self.remove(&format!(".git/objects/{}/{}", &id[..2], id[2..].trim()))
+    }
+
     pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
         let file = self.folder.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();

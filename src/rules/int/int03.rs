@@ -79,7 +79,7 @@ fn answer(
     let changed = models.iter().flat_map(|model| &model.changes).filter_map(|mark| {
         let by = case.history.get(mark.commit?)?;
         let is_later = by.id == commit.id || case.history.is_ancestor(commit.id, by.id);
-        is_later.then(|| (mark.when.max(when), Evidence::commit(by, "recorded")))
+        is_later.then(|| (mark.when, Evidence::commit(by, "recorded")))
     });
     let approved = models.iter().flat_map(|model| &model.approvals);
     let approved = approved.filter(|(mark, _)| mark.when >= when);

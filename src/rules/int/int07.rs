@@ -53,7 +53,6 @@ pub fn security_work<'a>(case: &Case<'a>, cycle: &Cycle) -> Vec<(i64, &'a Commit
     let commits: BTreeMap<Oid, i64> = marks
         .filter(|mark| mark.when > cycle.start.when)
         .filter_map(|mark| Some((mark.commit?, cycle.part(mark.when)?.min(1000))))
-        .filter(|(_, part)| *part >= 0)
         .collect();
     let known = commits.into_iter().filter_map(|(id, part)| Some((part, case.history.get(id)?)));
     let mut work: Vec<(i64, &Commit)> = known.collect();
