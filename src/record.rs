@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub use digest::digests;
-pub use stated::Stated;
+pub use stated::{Stated, names_id};
 pub use table::{Table, tables};
 
 use crate::front_matter::{FrontMatter, Problem};

@@ -103,7 +103,7 @@ pub fn has_section(text: &str, words: &str) -> bool {
 }
 
 /// Whether an identifier stands in a text, and not as a part of another one.
-fn names_id(text: &str, id: &str) -> bool {
+pub fn names_id(text: &str, id: &str) -> bool {
     let (text, id) = (text.to_lowercase(), id.to_lowercase());
     let is_part = |it: char| it.is_alphanumeric() || it == '-' || it == '_';
     !id.is_empty()

@@ -34,10 +34,18 @@ pub fn records<'a>(case: &Case<'a>, class: &'static str) -> Result<Vec<Held<'a>>
         let says = format!("there is no record of the class `{class}` (`[[record]]`)");
         return Err(Ruling::new(Outcome::Missing, says));
     }
-    match found.iter().find_map(|(file, _)| unread(case.facts, file)) {
+    match unreadable(case, found.iter().map(|(file, _)| *file)) {
         Some(why) => Err(Ruling::not_assessed(why)),
         None => Ok(found),
     }
+}
+
+/// Why one of some records cannot be read, if one cannot.
+pub fn unreadable<'a>(
+    case: &Case<'a>,
+    records: impl IntoIterator<Item = &'a ControlledFile>,
+) -> Option<String> {
+    records.into_iter().find_map(|file| unread(case.facts, file))
 }
 
 /// Those of them that are for the evaluated release, and what is wanting in the others.
@@ -98,6 +106,11 @@ fn is_for(case: &Case<'_>, file: &ControlledFile) -> bool {
         true => !said.trim().is_empty() && !is_known(said),
         false => names.iter().any(|name| is_release(said, name)),
     })
+}
+
+/// Whether a record says for which release it is, and means another than the evaluated one.
+pub fn is_for_another(case: &Case<'_>, file: &ControlledFile) -> bool {
+    !releases(file).is_empty() && !is_for(case, file)
 }
 
 /// Whether somebody means a release by what they write: its tag, or the version in it.

@@ -1,45 +1,68 @@
 //! DI-03: an interface and trust boundary record exists and the threat model refers to it.
 
 use super::refers_to;
-use crate::finding::Location;
 use crate::rules::ruling::Wanting;
-use crate::rules::{Case, Evidence, Outcome, Ruling};
+use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
 
 pub const ABOUT: &str = "There must be a record of the class `interface`, one of which speaks of trust boundaries \
     (the words stand in it), and a record of the class `threat-model` must refer to each: by its path, the name \
-    of its file, or the `id` in its front matter. What the records say is for a person to judge.";
+    of its file, or the `id` in its front matter, and have changed or been approved in or after the commit that \
+    changed it last, else it is stale. What the records say is for a person to judge.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let (interfaces, models) = (case.files_of("interface"), case.files_of("threat-model"));
+    if let Some(gaps) = case.doubts() {
+        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+    }
+    let (interfaces, models) = (case.timelines("interface"), case.timelines("threat-model"));
     let (false, false) = (interfaces.is_empty(), models.is_empty()) else {
         let class = if interfaces.is_empty() { "interface" } else { "threat-model" };
         let says = format!("there is no record of the class `{class}`");
         return Ruling::new(Outcome::Missing, says);
     };
-    let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
+    let (mut evidence, mut wanting, mut lapsed) = (Vec::new(), Vec::new(), 0);
     for interface in &interfaces {
-        let place = Location::file(&interface.file.path, interface.file.blob);
-        if models.iter().any(|model| refers_to(model, interface)) {
-            evidence.push(Evidence::record("interface record", interface, "recorded"));
+        let (file, path) = (interface.file, &interface.file.file.path);
+        let referring = models.iter().filter(|model| refers_to(model.file, file));
+        let referring: Vec<&Timeline<'_>> = referring.collect();
+        if referring.iter().any(|model| has_seen(case, model, interface)) {
+            evidence.push(Evidence::record("interface record", file, "recorded"));
             continue;
         }
-        let message = format!("no threat model refers to {}", interface.file.path);
+        let message = match referring.first() {
+            Some(model) => {
+                lapsed += 1;
+                format!("{path} changed after {}, which refers to it", model.file.file.path)
+            }
+            None => format!("no threat model refers to {path}"),
+        };
         let help = "name the record of the interface in the threat model, where its threats stand";
-        wanting.push(Wanting::new(message, place, help));
+        wanting.push(Wanting::on(file, message, help));
     }
     let says = format!(
         "the threat model refers to {} of {} interface records",
         evidence.len(),
         interfaces.len()
     );
-    if !interfaces
-        .iter()
-        .any(|it| it.stated.mentions("trust boundary") || it.stated.mentions("trust boundaries"))
-    {
-        let place = Location::file(&interfaces[0].file.path, interfaces[0].file.blob);
-        let message = "no interface record speaks of trust boundaries".to_owned();
-        wanting.push(Wanting::new(message, place, "say which interfaces cross a trust boundary"));
+    let mentions = |words| interfaces.iter().any(|it| it.file.stated.mentions(words));
+    if !mentions("trust boundary") && !mentions("trust boundaries") {
+        let message = "no interface record speaks of trust boundaries";
+        let help = "say which interfaces cross a trust boundary";
+        wanting.push(Wanting::on(interfaces[0].file, message, help));
     }
-    let outcome = if wanting.is_empty() { Outcome::Holds } else { Outcome::Fails };
+    let outcome = match wanting.len() {
+        0 => Outcome::Holds,
+        all if all == lapsed => Outcome::Stale,
+        _ => Outcome::Fails,
+    };
     Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
+}
+
+/// Whether a threat model changed or was approved when an interface was what it is now.
+fn has_seen(case: &Case<'_>, model: &Timeline<'_>, interface: &Timeline<'_>) -> bool {
+    let Some(last) = interface.updated() else { return false };
+    let approved = model.approvals.iter().map(|(mark, _)| mark);
+    model.changes.iter().chain(approved).any(|mark| match (mark.commit, last.commit) {
+        (Some(by), Some(change)) => by == change || case.history.is_ancestor(change, by),
+        _ => mark.when >= last.when,
+    })
 }

@@ -3,16 +3,17 @@
 use crate::facts::{ControlledFile, ResultRun};
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
+use crate::rules::upkeep::unreadable;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each test run that is reported, and each record of the classes `test-report` and \
     `penetration-test-report`, must name the commit or a digest of what was tested, the date, the tester, the \
     version of the procedure, the result and the anomalies. Of a run, results and failures are in the report; \
     `git trace attest --tester … --procedure … --procedure-version …` adds what the tool does not know. \
-    A record states them in its front matter: `commit` or `digest`, `date`, `tester`, `procedure-version`, \
+    A record that cannot be read is not assessed; it states them in its front matter: `commit` or `digest`, `date`, `tester`, `procedure-version`, \
     `result`, `anomalies`.";
 
-const CLASSES: [&str; 2] = ["test-report", "penetration-test-report"];
+const CLASSES: &[&str] = &["test-report", "penetration-test-report"];
 
 /// What a record must state, by any of these names.
 const FIELDS: [(&str, &[&str]); 6] = [
@@ -43,7 +44,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let help = "attach the run by `git trace attest` with what is missing";
         wanting.push(Wanting::new(message, place, help));
     }
-    for (file, _) in case.records().filter(|(file, _)| CLASSES.contains(&file.class.as_str())) {
+    for (file, _) in case.of_classes(CLASSES) {
         let missing = of_record(file);
         let place = Location::file(&file.file.path, file.file.blob);
         if missing.is_empty() {
@@ -52,6 +53,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         }
         let message = format!("{} does not name {}", file.file.path, missing.join(", "));
         wanting.push(Wanting::new(message, place, "state it in the front matter of the record"));
+    }
+    let records = case.of_classes(CLASSES).map(|(file, _)| file);
+    if let Some(why) = unreadable(case, records) {
+        return Ruling::not_assessed(why);
     }
     let total = evidence.len() + wanting.len();
     let says = format!("{} of {total} reports name all of it", evidence.len());

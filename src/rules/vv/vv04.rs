@@ -7,9 +7,9 @@ use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Some reported test run must speak for the evaluated commit, or for one with the same tree. \
-    Where the newest one speaks for an ancestor, no commit since may change a controlled path; or one of the \
-    commits since must say by a trailer `Tested-Difference:` why what changed needs no new test, which is \
-    somebody's word.";
+    Where the newest one speaks for an ancestor, no commit since may change a controlled path, else it is stale; or \
+    one of the commits since must say by a trailer `Tested-Difference:` why what changed needs no new test, \
+    which is somebody's word.";
 
 /// The trailer that justifies a difference.
 const JUSTIFIES: &str = "Tested-Difference";
@@ -87,7 +87,7 @@ fn since(case: &Case<'_>, newest: &ResultRun) -> Ruling {
             let place = Location::commit(first.map_or(tested, |commit| commit.id));
             let help = "test what is released, or say in a commit why not: `Tested-Difference: …`";
             let wanting = vec![Wanting::new(message.clone(), place, help)];
-            Ruling::new(Outcome::Fails, message).wanting(wanting)
+            Ruling::new(Outcome::Stale, message).wanting(wanting)
         }
     }
 }

@@ -92,10 +92,10 @@ mod tests {
         let id = "0123456789abcdef0123456789abcdef01234567";
         let text = format!(
             "steps:\n  - uses: a/b@v4\n  - uses: a/b@{id} # v4\n  - uses: ./own\nimage: \"rust:1\"\n\
-             container: x@sha256:ab\nFROM scratch\nFROM debian AS base\nimage: $NAME\n"
+             container: x@sha256:ab\n  - uses: a/b@0123456\nFROM scratch\nFROM debian AS base\nimage: $NAME\n"
         );
         let found = loose(&text);
-        let expected = [(2, "a/b@v4"), (5, "rust:1"), (8, "debian")];
+        let expected = [(2, "a/b@v4"), (5, "rust:1"), (7, "a/b@0123456"), (9, "debian")];
         assert_eq!(found, expected.map(|(line, name)| (line, name.to_owned())));
     }
 }

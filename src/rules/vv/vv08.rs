@@ -1,20 +1,21 @@
 //! VV-08: findings are closed, or accepted, before the release.
 
-use crate::facts::RecordFile;
+use crate::facts::{ControlledFile, RecordFile};
 use crate::finding::Location;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::reports;
+use crate::rules::upkeep::{is_for_another, releases, reports};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Findings are the tasks of records of the class `test-report` and `penetration-test-report` \
     (`- [ ]` open, `- [x]` closed) and the problem reports of the evaluated tree. At a release none may be open: a \
     problem report counts as settled when it is closed, verified, implemented or rejected, or when a record of the \
-    class `known-anomalies` names it, which accepts it.";
+    class `known-anomalies` names it, which accepts it; one that is for another release (`release`) does so no more, \
+    and is stale.";
 
 const REPORTS: &[&str] = &["test-report", "penetration-test-report"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
-    let (mut evidence, mut wanting, mut total) = (Vec::new(), Vec::new(), 0);
+    let (mut evidence, mut wanting, mut total, mut lapsed) = (Vec::new(), Vec::new(), 0, 0);
     for (file, _) in case.of_classes(REPORTS) {
         let place = Location::file(&file.file.path, file.file.blob);
         let Some(content) = case.facts.claims.contents.get(&file.file.blob) else {
@@ -37,7 +38,15 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             evidence.push(Evidence::file("problem report", &report.file));
             continue;
         }
-        let message = format!("{} is {}", report.record.id, report.record.state.word());
+        let state = report.record.state.word();
+        let message = match accepting(case, report).next() {
+            Some(file) => {
+                lapsed += 1;
+                let (path, release) = (&file.file.path, releases(file).join(", "));
+                format!("{} is {state}; {path} accepts it for {release}", report.record.id)
+            }
+            None => format!("{} is {state}", report.record.id),
+        };
         let help = "close it, or name it in a record of the class `known-anomalies`";
         wanting.push(Wanting::new(message, place, help));
     }
@@ -47,13 +56,19 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             return Ruling::new(Outcome::Empty, "no test found anything, as far as is recorded");
         }
         (_, 0) => Outcome::Holds,
+        (_, all) if all == lapsed => Outcome::Stale,
         _ => Outcome::Fails,
     };
     Ruling::new(outcome, says).declared().with(evidence).wanting(wanting)
 }
 
 fn is_settled(case: &Case<'_>, report: &RecordFile) -> bool {
-    let mut anomalies = case.of_classes(&["known-anomalies"]);
     report.record.state.is_settled()
-        || anomalies.any(|(file, _)| file.stated.names(&report.record.id))
+        || accepting(case, report).any(|file| !is_for_another(case, file))
+}
+
+/// The records that accept a problem, of whatever release.
+fn accepting<'a>(case: &Case<'a>, report: &RecordFile) -> impl Iterator<Item = &'a ControlledFile> {
+    let anomalies = case.of_classes(&["known-anomalies"]).map(|(file, _)| file);
+    anomalies.filter(|file| file.stated.names(&report.record.id))
 }

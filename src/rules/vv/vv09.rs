@@ -10,7 +10,8 @@ use crate::test_report::Outcome::Skipped;
 
 pub const ABOUT: &str = "Some reported test run must speak for a commit behind which every commit of the range \
     stands that changes a controlled path, and at least one of its tests must have been \
-    carried out. A merge that itself changes nothing is no change.";
+    carried out; where one only speaks for a commit before the last change it is stale. A merge that itself \
+    changes nothing is no change.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
@@ -44,20 +45,18 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let totals = run.totals();
         totals.all() > totals.get(Skipped)
     };
-    let runs: Vec<Evidence> = case
-        .facts
-        .results
-        .iter()
-        .filter(carried_out)
-        .filter(knows_all)
-        .map(|run| run_evidence(case, run))
-        .collect();
+    let ran: Vec<&ResultRun> = case.facts.results.iter().filter(carried_out).collect();
+    let runs = ran.iter().copied().filter(knows_all);
+    let runs: Vec<Evidence> = runs.map(|run| run_evidence(case, run)).collect();
     let last = changes[0].id;
     if runs.is_empty() {
         let message = format!("no test run is reported of {} or a commit after it", last.short());
         let help = "run the tests on what is to be released, and `git trace attest` the result";
         let wanting = vec![Wanting::new(message.clone(), Location::commit(last), help)];
-        return Ruling::new(Outcome::Fails, message).wanting(wanting);
+        let is_before = |tested: Oid| case.history.is_ancestor(tested, case.range.to);
+        let ran_before = ran.iter().any(|run| run.commit.is_some_and(is_before));
+        let outcome = if ran_before { Outcome::Stale } else { Outcome::Fails };
+        return Ruling::new(outcome, message).wanting(wanting);
     }
     let says = format!("{} test runs came after the last change of a controlled path", runs.len());
     Ruling::new(Outcome::Holds, says).declared().with(runs)
