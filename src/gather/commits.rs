@@ -45,6 +45,7 @@ impl CommitReader {
             committer: self.ident(&raw.committer, raw.encoding),
             subject: subject(&message),
             trailers: trailer::of_commit(&message).into_iter().map(owned).collect(),
+            reverts: reverts(&message),
             signature: raw.signature,
             merged_tags: raw.merged_tags,
         }
@@ -80,6 +81,17 @@ pub(super) fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> std::borro
         }
         _ => bytes.into(),
     }
+}
+
+/// The commits that a message says, in the words of `git revert`, that its own takes back.
+fn reverts(message: &[u8]) -> Vec<Oid> {
+    const REVERTS: &[u8] = b"This reverts commit ";
+    let named = memchr::memmem::find_iter(message, REVERTS).filter_map(|at| {
+        let rest = &message[at + REVERTS.len()..];
+        let end = rest.iter().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(rest.len());
+        Oid::from_hex(&rest[..end])
+    });
+    named.collect()
 }
 
 /// The first paragraph on one line, as git's `%s` shows it.

@@ -19,6 +19,8 @@ pub struct Commit {
     pub subject: String,
     /// The trailers, in their order.
     pub trailers: Vec<Trailer>,
+    /// The commits that it takes back, as `git revert` says it.
+    pub reverts: Vec<Oid>,
     /// Which kind of signature it carries.
     pub signature: Option<SignatureKind>,
     /// How many signed tags a merge brought in (`mergetag` headers).

@@ -110,6 +110,9 @@ fn ps02_support_has_an_end_and_everything_is_classed() {
     team.repo.annotated_tag("v1.0.0", "second");
     team.check("PS-02", "holds", &["nothing says until when v0.9.0 is or was supported"]);
     assert_eq!(severities(&team.report(&[]), "PS-02"), ["minor"]);
+    team.repo.write(path, table("| 1.x | 2026-02-01 | 2028-01-31 |\n")).commit("support it longer");
+    team.check("PS-02", "stale", &["nothing says until", "has changed since"]);
+    team.repo.git(&["reset", "-q", "--hard", "v1.0.0"]);
     unassessed_where_shallow(&team.repo, "PS-02");
     team.repo
         .write(path, table("| v1.0.0 | - | 2027-02-31 |\n| v0.9.0 | | 2026-01-31 |\n"))
@@ -222,13 +225,22 @@ fn ps05_monitoring_keeps_its_cadence() {
     team.repo.annotated_tag("v1.1.0", "second");
     team.check("PS-05", "holds", &[]);
     unassessed_where_shallow(&team.repo, "PS-05");
-    team.repo.days_later(45);
+    team.repo.days_later(31).commit("watch no more");
+    team.check("PS-05", "fails", &["nothing was monitored from 2026-03"]);
+    monitored("e", "");
+    team.check("PS-05", "fails", &["nothing was monitored from 2026-03"]);
+    team.repo.annotated_tag("v1.2.0", "third");
+    team.repo.days_later(20);
+    monitored("f", "");
+    team.repo.days_later(31).commit("watch no more");
+    team.check("PS-05", "stale", &["31 days, where every 30 are planned"]);
+    team.repo.days_later(14);
     monitored("c", "date: 2026-02-31\n");
     monitored("d", "date: 2031-01-01\n");
     let lacks = [
         "`2026-02-31` is no day",
         "2031-01-01 is after 2026",
-        "nothing was monitored from 2026-03",
+        "nothing was monitored from 2026-05",
     ];
     team.check("PS-05", "fails", &lacks);
     let config = CONFIG.replace("monitoring_days = 30\n", "");

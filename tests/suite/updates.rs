@@ -126,6 +126,12 @@ fn su03_a_fix_has_a_verification_record() {
         .commit("test");
     team.check("SU-03", "holds", &[]);
     unassessed_where_shallow(&team.repo, "SU-03");
+    // Once it was mended again, what was tested before is something else.
+    team.repo.write("src/a", "1").commit("mend more\n\nFixes: PR-3");
+    team.check("SU-03", "stale", &["docs/records/test.md is older than"]);
+    team.repo.write("docs/records/test.md", record("test-report", "", "PR-3 is gone for good.\n"));
+    team.repo.commit("test again");
+    team.check("SU-03", "holds", &[]);
 }
 
 #[test]
@@ -243,6 +249,48 @@ fn su06_the_fix_reaches_every_supported_branch() {
     assert!(says.contains("`support.branches` names no others"), "{says}");
 }
 
+#[test]
+fn su06_a_fix_that_was_reverted_is_none() {
+    let team = team!(CONFIG);
+    let repo = &team.repo;
+    repo.write("src/a", "1\n").commit("work");
+    reported(&team, "PR-1", "status: closed\n");
+    repo.git(&["branch", "maint-1.0"]);
+    repo.write("src/a", "2\n");
+    let fix = repo.commit("mend\n\nFixes: PR-1");
+    let pick = |commit: &str| repo.git(&["cherry-pick", commit]);
+    let revert = || drop(repo.git(&["revert", "--no-edit", "HEAD"]));
+    repo.switch("maint-1.0").git(&["cherry-pick", &fix]);
+    repo.annotated_tag("v1.0.1", "second").switch("main");
+    team.check("SU-06", "holds", &[]);
+    let reverted = format!("the fix of PR-1, {}, was reverted", &fix[..10]);
+    for (steps, outcome) in [("r", "stale"), ("rr", "holds"), ("rrr", "stale")] {
+        repo.git(&["reset", "-q", "--hard", &fix]);
+        steps.chars().for_each(|_| revert());
+        let findings = if outcome == "holds" { &[][..] } else { &[reverted.as_str()] };
+        team.check("SU-06", outcome, findings);
+    }
+    // That the commit which takes it back cites the report makes it no fix.
+    repo.git(&["reset", "-q", "--hard", &format!("{fix}~0")]);
+    revert();
+    let message = format!("not yet\n\nThis reverts commit {fix}.\n\nFixes: PR-1");
+    repo.git(&["commit", "-q", "--amend", "-m", &message]);
+    let revert_commit = repo.head();
+    team.check("SU-06", "stale", &[&reverted]);
+    // Nor is it on the branch, once that is taken back there, by itself or by a pick.
+    repo.git(&["reset", "-q", "--hard", &fix]);
+    repo.switch("maint-1.0");
+    let picked = repo.head();
+    revert();
+    repo.switch("main");
+    team.check("SU-06", "fails", &["the fix of PR-1 is not on maint-1.0"]);
+    repo.switch("maint-1.0").git(&["reset", "-q", "--hard", &picked]);
+    pick(&revert_commit);
+    repo.git(&["commit", "-q", "--amend", "-m", &format!("no\n\nThis reverts commit {fix}.")]);
+    repo.switch("main");
+    team.check("SU-06", "fails", &["the fix of PR-1 is not on maint-1.0"]);
+}
+
 /// Our patch ids are compared where git would say that the patches are the same.
 #[test]
 fn a_patch_is_the_same_wherever_it_is_applied() {
@@ -295,7 +343,7 @@ fn su07_bill_and_vex_follow_what_changed() {
     team.check("SU-07", "holds", &[]);
     team.repo.annotated_tag("v1.0.0", "first");
     team.repo.write("Cargo.lock", LOCK.replace("2.0.0", "2.1.0")).commit("update");
-    team.check("SU-07", "fails", &["and sbom.json did not"]);
+    team.check("SU-07", "stale", &["and sbom.json did not"]);
     team.repo.write("sbom.json", bom("2.1.0")).commit("list anew");
     team.check("SU-07", "holds", &[]);
     reported(&team, "PR-1", "status: open\ncve: cve-2026-1\ncomponent: dep\n");
@@ -303,7 +351,7 @@ fn su07_bill_and_vex_follow_what_changed() {
     team.repo.write("vex/pump.json", vex("under_investigation")).commit("tell");
     team.check("SU-07", "holds", &[]);
     reported(&team, "PR-1", "status: closed\ncve: CVE-2026-1\ncomponent: dep\n");
-    team.check("SU-07", "fails", &["says that CVE-2026-1 is under investigation; PR-1 is closed"]);
+    team.check("SU-07", "stale", &["says that CVE-2026-1 is under investigation; PR-1 is closed"]);
     team.repo.write("vex/pump.json", vex("fixed")).write("vex/broken.json", "[").commit("refresh");
     team.check("SU-07", "fails", &["vex/broken.json: broken JSON"]);
     assert_eq!(severities(&team.report(&[]), "SU-07"), ["minor"]);

@@ -7,7 +7,8 @@ use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
 
 pub const ABOUT: &str = "Between the beginning of the cycle and the release no more than `support.monitoring_days` \
     may lie without a record of the class `monitoring-record`. A record is of the day in its field `date`, else \
-    of the day on which it was first committed. Each longer stretch is a finding, and so is a `date` that is \
+    of the day on which it was first committed. Each longer stretch is a finding; where it is the last, up to \
+    the release, and nothing else is wanting, what there is is stale. A finding is also a `date` that is \
     no day, or after the date that the report speaks for. Nothing is assumed: without that key it is not \
     assessed.";
 
@@ -51,7 +52,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     points.sort();
     let (start, end) = (cycle.start.when, cycle.release.when);
-    for (from, to) in gaps(start, end, &points, most) {
+    let gaps = gaps(start, end, &points, most);
+    let lapsed = gaps.iter().filter(|(from, to)| *to == end && points.contains(from)).count();
+    for (from, to) in gaps {
         let message = format!(
             "nothing was monitored from {} to {}: {} days, where every {most} are planned",
             from.date(),
@@ -67,7 +70,12 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             HELP,
         ));
     }
-    let outcome = if is_failing(&lacks) { Outcome::Fails } else { Outcome::Holds };
+    let failing = lacks.iter().filter(|lack| lack.severity.is_none()).count();
+    let outcome = match failing {
+        0 => Outcome::Holds,
+        all if all == lapsed => Outcome::Stale,
+        _ => Outcome::Fails,
+    };
     let inside = points.iter().filter(|when| day(**when) >= day(start)).count();
     let says =
         format!("{inside} records of monitoring lie in the cycle, every {most} days are planned");

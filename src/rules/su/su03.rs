@@ -1,6 +1,6 @@
 //! SU-03: a verification record for the patch.
 
-use crate::facts::RecordFile;
+use crate::facts::{ControlledFile, RecordFile};
 use crate::model::Commit;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{
@@ -11,10 +11,11 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 pub const ABOUT: &str = "Each problem report about security that was fixed (resolved, verified or closed, or with a \
     day in `fixed`) must have a record of how the fix was verified: what it names itself in `verification`, \
     `verified-by` or `tests`; a commit that cites it and carries a trailer under `trailers.verification`; or a \
-    record of the class `test-report`, `penetration-test-report` or `review` that names it. A path of the \
+    record of the class `test-report`, `penetration-test-report` or `review` that names it, and has changed since \
+    the last commit that cites it; where there is only one that has not, it is stale. A path of the \
     repository that it names must stand in the evaluated tree.";
 
-const CLASSES: [&str; 3] = ["test-report", "penetration-test-report", "review"];
+const CLASSES: &[&str] = &["test-report", "penetration-test-report", "review"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Err(ruling) = assessable(case) {
@@ -25,16 +26,27 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::new(Outcome::Empty, "no problem report about security was fixed");
     }
     let cited = case.cited_problem_reports();
-    let (mut evidence, mut lacks, mut verified) = (Vec::new(), Vec::new(), 0);
+    let (mut evidence, mut lacks) = (Vec::new(), Vec::new());
+    let (mut verified, mut outdated) = (0, 0);
     for file in &reports {
         let id = &file.record.id;
         let commits = cited.get(id).map(Vec::as_slice).unwrap_or_default();
         let missing: Vec<Wanting> = missing(case, file).collect();
-        let found = records(case, file, commits);
+        let (older, newer): (Vec<_>, Vec<_>) = about(case, id)
+            .partition(|record| commits.first().is_some_and(|last| is_older(case, record, last)));
+        let mut found = stated(case, file, commits);
+        found.extend(newer.iter().map(|it| Evidence::record("test report", it, "recorded")));
         lacks.extend(malformed_report(file));
         match found.is_empty() {
             true if missing.is_empty() => {
-                let message = format!("nothing records how the fix of {id} was verified");
+                outdated += usize::from(!older.is_empty());
+                let message = match (older.first(), commits.first()) {
+                    (Some(record), Some(last)) => {
+                        let (path, last) = (&record.file.path, last.id.short());
+                        format!("{path} is older than {last}, which mended {id} again")
+                    }
+                    _ => format!("nothing records how the fix of {id} was verified"),
+                };
                 let help = "name the test or its report in the problem report: `verification: …`";
                 lacks.push(on_report(file, message, help));
             }
@@ -45,7 +57,23 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         evidence.extend(found);
     }
     let says = format!("{verified} of {} fixes have a verification record", reports.len());
-    listed(evidence, lacks, says)
+    let is_stale = outdated > 0 && outdated == lacks.len();
+    let ruling = listed(evidence, lacks, says);
+    let outcome = if is_stale { Outcome::Stale } else { ruling.outcome };
+    Ruling { outcome, ..ruling }
+}
+
+/// The records of tests and reviews that name a problem report.
+fn about<'a>(case: &Case<'a>, id: &str) -> impl Iterator<Item = &'a ControlledFile> {
+    let records = case.of_classes(CLASSES).map(|(record, _)| record);
+    records.filter(|record| record.stated.names(id))
+}
+
+/// Whether a record was written before a commit: it has not changed in it, nor after it.
+fn is_older(case: &Case<'_>, record: &ControlledFile, last: &Commit) -> bool {
+    record.versions.first().is_some_and(|version| {
+        version.commit != last.id && !case.history.is_ancestor(last.id, version.commit)
+    })
 }
 
 fn is_path(case: &Case<'_>, named: &str) -> bool {
@@ -72,15 +100,13 @@ fn missing<'a>(
     })
 }
 
-fn records(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Vec<Evidence> {
+/// What says of itself that it verifies a fix.
+fn stated(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Vec<Evidence> {
     let named = file.record.verification.iter();
     let named = named.filter(|named| !is_path(case, named) || is_there(case, named)).count();
     let mut found: Vec<Evidence> = (named > 0).then(|| reported(case, file)).into_iter().collect();
     let keys = &case.config.trailers.verification;
     let verifying = commits.iter().filter(|commit| commit.trailers(keys).next().is_some());
     found.extend(verifying.map(|commit| Evidence::commit(commit, "asserted")));
-    let records = case.records().filter(|(record, _)| CLASSES.contains(&record.class.as_str()));
-    let about = records.filter(|(record, _)| record.stated.names(&file.record.id));
-    found.extend(about.map(|(record, _)| Evidence::record("test report", record, "recorded")));
     found
 }

@@ -14,7 +14,8 @@ pub const ABOUT: &str = "Each problem report about security that was fixed (SU-0
     lines in the same way (the patch id, compared where author and author's date are the same). A branch that \
     never had the flaw is named in the problem report: `unaffected: [maint-1.0]`. For each branch the first \
     release that has the fix is told; that a branch has no release with it yet is a minor finding, which does \
-    not make the rule fail. That a fix was taken back later is not seen. Local branches go before remote ones of \
+    not make the rule fail. A fix that `git revert` took back on a line of history is none there, unless that was \
+    taken back in turn; one that the evaluated history took back is stale. Local branches go before remote ones of \
     the same name. Where no branch is configured, only the evaluated history is looked at, and the rule says so.";
 
 /// The evaluated history together with the supported branches.
@@ -26,6 +27,8 @@ struct Lines<'c, 'a> {
     reach: Vec<(&'a SupportedBranch, Bits)>,
     /// The branches' own commits, with the problem reports that each cites.
     own: Vec<(&'a BranchCommit, Vec<String>)>,
+    /// The commits that the evaluated history took back.
+    undone: OidSet,
 }
 
 pub fn judge(case: &Case<'_>) -> Ruling {
@@ -45,13 +48,21 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let lines = Lines::new(case);
     let cited = case.cited_problem_reports();
-    let (mut evidence, mut lacks, mut says, mut whole) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut evidence, mut lacks, mut says) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut whole, mut reverted) = (0, 0);
     for file in &reports {
         let id = &file.record.id;
-        let fixes = cited.get(id).map(Vec::as_slice).unwrap_or_default();
-        let Some(first) = fixes.iter().min_by_key(|commit| commit.committer.when) else {
-            let message =
-                format!("{id} was fixed, and no commit of the evaluated history cites it");
+        let citing = cited.get(id).map(Vec::as_slice).unwrap_or_default();
+        let fixes = lines.fixes(citing);
+        let standing = fixes.iter().filter(|commit| !lines.undone.contains(&commit.id));
+        let Some(first) = standing.min_by_key(|commit| commit.committer.when) else {
+            let message = match fixes.first() {
+                Some(fix) => {
+                    reverted += 1;
+                    format!("the fix of {id}, {}, was reverted", fix.id.short())
+                }
+                None => format!("{id} was fixed, and no commit of the evaluated history cites it"),
+            };
             let help = "cite the problem report where it is fixed: `Problem-Report: ID`";
             lacks.push(on_report(file, message, help));
             continue;
@@ -60,7 +71,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         let mut places = vec![format!("here in {}", here(case, first.id))];
         let mut found = Vec::new();
         for (branch, reach) in &lines.reach {
-            found.extend(lines.on_branch(file, fixes, branch, reach, &mut evidence, &mut places));
+            found.extend(lines.on_branch(file, &fixes, branch, reach, &mut evidence, &mut places));
         }
         whole += usize::from(!found.iter().any(|lack: &Wanting| lack.severity.is_none()));
         says.push(format!("{id} {}", places.join(", ")));
@@ -72,8 +83,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     };
     let first = says.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
     let says = format!("{whole} of {} fixes are on {branches}: {first}", reports.len());
+    let failing = lacks.iter().filter(|lack| lack.severity.is_none()).count();
+    let is_stale = reverted > 0 && reverted == failing;
     let ruling = listed(evidence, lacks, says);
-    Ruling { determined: crate::rules::Determined::Derived, ..ruling }
+    let outcome = if is_stale { Outcome::Stale } else { ruling.outcome };
+    Ruling { outcome, determined: crate::rules::Determined::Derived, ..ruling }
 }
 
 /// The first release of the evaluated history that has a commit.
@@ -95,7 +109,14 @@ impl<'c, 'a> Lines<'c, 'a> {
         let cites =
             |it: &'a BranchCommit| (it, case.cited_reports(&it.commit).into_iter().collect());
         let own = supported.commits.iter().map(cites).collect();
-        Self { case, reach: reach.collect(), own, releases, history }
+        let undone = undone(&history, &history.ancestors(case.range.to));
+        Self { case, reach: reach.collect(), own, releases, undone, history }
+    }
+
+    /// Those of the commits that cite a report that do not take back another of them.
+    fn fixes(&self, citing: &[&'a Commit]) -> Vec<&'a Commit> {
+        let is_one = |id: &Oid| citing.iter().any(|commit| commit.id == *id);
+        citing.iter().copied().filter(|commit| !commit.reverts.iter().any(is_one)).collect()
     }
 
     /// What is wanting on a branch; where its fix is goes to `evidence` and `places`.
@@ -117,11 +138,17 @@ impl<'c, 'a> Lines<'c, 'a> {
         }
         let has = |commit: Oid| self.history.position(commit).is_some_and(|at| reach.contains(at));
         let ids: OidSet = fixes.iter().map(|commit| commit.id).collect();
+        let undone = undone(&self.history, reach);
         let shared = fixes.iter().filter(|commit| has(commit.id)).map(|commit| commit.id);
+        let shared = shared.filter(|fix| !undone.contains(fix));
+        let is_undone = |it: &BranchCommit| {
+            let names = [it.commit.id].into_iter().chain(it.same_patch);
+            names.chain(it.picked.iter().copied()).any(|name| undone.contains(&name))
+        };
         let own = self.own.iter().filter(|(it, cited)| {
             let same = it.same_patch.is_some_and(|same| ids.contains(&same));
             let is_it = same || cited.contains(id) || it.picked.iter().any(|it| ids.contains(it));
-            is_it && has(it.commit.id)
+            is_it && has(it.commit.id) && !is_undone(it)
         });
         let found: Vec<Oid> = shared.chain(own.map(|(it, _)| it.commit.id)).collect();
         let first = found.iter().filter_map(|commit| self.history.get(*commit));
@@ -147,4 +174,17 @@ impl<'c, 'a> Lines<'c, 'a> {
             }
         }
     }
+}
+
+/// What the commits of a line of history took back, unless they were taken back themselves.
+fn undone(history: &History, reach: &Bits) -> OidSet {
+    let mut undone = OidSet::default();
+    // Children come before their parents.
+    for commit in history.commits() {
+        let is_here = history.position(commit.id).is_some_and(|at| reach.contains(at));
+        if is_here && !undone.contains(&commit.id) {
+            undone.extend(&commit.reverts);
+        }
+    }
+    undone
 }

@@ -12,15 +12,15 @@ pub const ABOUT: &str = "Where a lockfile under `support.lockfiles` was added or
     where there is none there any. And for each problem report about security with a CVE or GHSA that names a \
     third-party component (field `component`), some document must say what that vulnerability means for the \
     product: OpenVEX, CycloneDX or CSAF under `vex.paths`, or an advisory. That it is still under investigation \
-    does not do once the problem report says that it was fixed or rejected. A document that cannot be read is a \
-    finding.";
+    does not do once the problem report says that it was fixed or rejected. Where nothing is wanting but that what \
+    there is fell behind, it is stale. A document that cannot be read is a finding.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Err(ruling) = assessable(case) {
         return ruling;
     }
     let (mut evidence, mut lacks, mut says) = (Vec::new(), Vec::new(), Vec::new());
-    bills(case, &mut evidence, &mut lacks, &mut says);
+    let mut outdated = bills(case, &mut evidence, &mut lacks, &mut says);
     for file in &case.facts.vulnerabilities {
         let place = Location::file(&file.file.path, file.file.blob);
         let problems = match &file.document {
@@ -48,7 +48,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 told += 1;
                 evidence.push(of(case, "VEX", file));
             }
-            Err(lack) => lacks.push(*lack),
+            Err((lack, is_outdated)) => {
+                outdated += usize::from(is_outdated);
+                lacks.push(*lack);
+            }
         }
     }
     if !reports.is_empty() {
@@ -62,7 +65,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             "no lockfile changed, and no problem report names a vulnerability of a component";
         return Ruling::new(Outcome::Empty, says);
     }
-    listed(evidence, lacks, says.join("; "))
+    let is_outdated = outdated > 0 && outdated == lacks.len();
+    let ruling = listed(evidence, lacks, says.join("; "));
+    let outcome = if is_outdated { Outcome::Stale } else { ruling.outcome };
+    Ruling { outcome, ..ruling }
 }
 
 /// Whether a file is not what the release before had.
@@ -70,15 +76,16 @@ fn is_changed(case: &Case<'_>, file: &File) -> bool {
     case.facts.before.get(&file.path) != Some(&file.blob)
 }
 
+/// Holds the bills of materials against the lockfiles; how many fell behind.
 fn bills(
     case: &Case<'_>,
     evidence: &mut Vec<Evidence>,
     lacks: &mut Vec<Wanting>,
     says: &mut Vec<String>,
-) {
+) -> usize {
     let changed = case.facts.lockfiles.iter().map(|lockfile| &lockfile.file);
     let changed: Vec<&File> = changed.filter(|file| is_changed(case, file)).collect();
-    let mut fresh = 0;
+    let (mut fresh, mut outdated) = (0, 0);
     for lockfile in &changed {
         let all = || case.facts.boms.iter().map(|bom| &bom.file);
         let beside: Vec<&File> = all().filter(|bom| bom.folder() == lockfile.folder()).collect();
@@ -89,6 +96,7 @@ fn bills(
                 evidence.push(of(case, "SBOM", bom));
             }
             None => {
+                outdated += usize::from(!bills.is_empty());
                 let message = match bills.first() {
                     Some(bom) => format!(
                         "{} changed since the release before, and {} did not",
@@ -107,6 +115,7 @@ fn bills(
     if !changed.is_empty() {
         says.push(format!("the SBOM follows {fresh} of {} lockfiles that changed", changed.len()));
     }
+    outdated
 }
 
 fn of(case: &Case<'_>, kind: &'static str, file: &File) -> Evidence {
@@ -115,8 +124,9 @@ fn of(case: &Case<'_>, kind: &'static str, file: &File) -> Evidence {
     Evidence { kind, location, who: None, when: None, state: "recorded" }
 }
 
-/// The document that says what the vulnerability of a report means, or what is wanting.
-fn statement<'a>(case: &Case<'a>, report: &RecordFile) -> Result<&'a File, Box<Wanting>> {
+/// The document that says what the vulnerability of a report means; or what is wanting, and whether that is
+/// that it fell behind.
+fn statement<'a>(case: &Case<'a>, report: &RecordFile) -> Result<&'a File, (Box<Wanting>, bool)> {
     let ids = report.record.vulnerability_ids();
     let documents = case.facts.vulnerabilities.iter();
     let read = documents.filter_map(|file| Some((&file.file, file.document.as_ref().ok()?)));
@@ -132,7 +142,7 @@ fn statement<'a>(case: &Case<'a>, report: &RecordFile) -> Result<&'a File, Box<W
                 report.record.id
             );
             let help = "state it as OpenVEX, CycloneDX or CSAF, in a file under `vex.paths`";
-            Err(Box::new(on_report(report, message, help)))
+            Err((Box::new(on_report(report, message, help)), false))
         }
         Some((file, statement))
             if statement.status == Status::UnderInvestigation
@@ -144,7 +154,7 @@ fn statement<'a>(case: &Case<'a>, report: &RecordFile) -> Result<&'a File, Box<W
                 report.record.id,
                 report.record.state.word()
             );
-            Err(Box::new(on_report(report, message, "refresh the VEX document")))
+            Err((Box::new(on_report(report, message, "refresh the VEX document")), true))
         }
         Some((file, _)) => Ok(file),
     }
