@@ -76,6 +76,8 @@ pub struct Config {
     pub convention: Convention,
     /// What the gate of a release accepts, `row=verdict`.
     pub release_gate: Vec<String>,
+    /// The rules that must hold at the gate of a release, besides what the rows come to.
+    pub gate_rules: Vec<String>,
     /// Where bills of materials stand.
     pub sbom: PathPatterns,
     /// Which files say what a continuous integration runs.
@@ -344,6 +346,7 @@ fn read(reader: &mut Reader, top: &DeTable<'_>, codes: &[&str]) -> Config {
         trailers: vocabulary(reader, &section(top, "trailers")),
         convention: convention::read(reader, top),
         release_gate: reader.words(&section(top, "gate"), "release"),
+        gate_rules: reader.known_words(&section(top, "gate"), "rules", codes),
         sbom: reader.paths(&section(top, "sbom"), "paths"),
         pipelines: reader.paths(&section(top, "ci"), "pipelines"),
         toolchain: reader.paths(&section(top, "ci"), "toolchain"),

@@ -461,6 +461,14 @@ fn a_gate_holds_the_matrix_against_what_is_accepted() {
     repo.write(".trace/config.toml", config).commit("Accept\n");
     let failed = gate(&[]);
     assert!(failed.code == 0 || !failed.stdout.contains(&failing[0]), "{}", failed.stdout);
+    // Rules that are of no row, and must hold all the same.
+    let accepted = format!("{CONFIG}[gate]\nrelease = {failing:?}\nrules = ");
+    for (rules, told) in [("[\"INT-02\", \"INT-12\"]", &["INT-02"][..]), ("[\"INT-12\"]", &[])] {
+        repo.write(".trace/config.toml", format!("{accepted}{rules}\n")).commit("Ask for rules\n");
+        let found = codes(&gate(&failing).stdout);
+        let found: Vec<&String> = found.iter().filter(|code| code.starts_with("INT-")).collect();
+        assert_eq!(found, told);
+    }
     for wrong in ["5.1.1-z=partial", "5.1.1-a=good", "5.1.1-a"] {
         assert!(gate(&[wrong.to_owned()]).fails(2).contains("ROW=VERDICT"));
     }

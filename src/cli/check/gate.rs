@@ -1,4 +1,4 @@
-//! A gate: the rows of the evidence matrix held against what is accepted of each.
+//! A gate: the rows of the evidence matrix held against what is accepted of each, and the rules that must hold.
 
 use super::{Arguments, Found};
 use crate::cli::{Common, report};
@@ -6,8 +6,11 @@ use crate::error::{Error, Result};
 use crate::gather;
 use crate::git::Repository;
 use crate::matrix::{TOPICS, Verdict};
-use crate::rules;
+use crate::rules::{self, Outcome};
 use crate::view::{CheckFinding, CheckReport, Row};
+
+/// What a rule that must hold may come to.
+const HOLDING: [Outcome; 3] = [Outcome::Holds, Outcome::Empty, Outcome::NotApplicable];
 
 /// A row, and a verdict on it that is accepted besides the best.
 struct Allowed {
@@ -42,6 +45,16 @@ pub fn check(
             row.id, row.verdict
         );
         report.push(CheckFinding::of_row(row.id, message, help));
+    }
+    let asked =
+        matrix.rules.iter().filter(|rule| config.gate_rules.iter().any(|it| it == rule.code));
+    for rule in asked {
+        report.count += 1;
+        if !HOLDING.iter().any(|outcome| outcome.words() == rule.outcome) {
+            let message = format!("{} {}: {}", rule.code, rule.outcome, rule.says);
+            let help = format!("`git trace rules {}` says what it asks for", rule.code);
+            report.push(CheckFinding::of_row(rule.code, message, help));
+        }
     }
     let today = matrix.evaluated.as_of.chars().take_while(|&it| it != 'T').collect();
     Ok(Found { report, today })

@@ -143,6 +143,14 @@ pub const KEYS: &[Key] = &[
         "What `check --gate release` accepts besides `satisfied` and `not applicable`, row by row: \
          `\"5.1.1-a=partial\"`.",
     ),
+    key(
+        "gate",
+        "rules",
+        Kind::Words,
+        "[]",
+        "Rules that must hold at `check --gate`, besides the rows: those of no row, such as INT-02 on time, or \
+         minor ones.",
+    ),
     bare("web", "commit", Kind::Url(&["commit"]), "Where a commit can be looked at."),
     bare(
         "web",
