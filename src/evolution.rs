@@ -96,6 +96,13 @@ pub struct Event {
     pub back_to: Option<Oid>,
 }
 
+impl Event {
+    /// Whether the identifier stands for nothing after it.
+    pub fn is_end(&self) -> bool {
+        matches!(self.kind, Kind::Removed | Kind::RenamedTo(_))
+    }
+}
+
 /// The history of all requirements.
 #[derive(Clone, Debug, Default)]
 pub struct Evolution {
@@ -140,7 +147,7 @@ impl Evolution {
             history.position(event.commit).is_some_and(|position| reached.contains(position))
         };
         let last = self.of(id).iter().rev().find(is_before)?;
-        (!matches!(last.kind, Kind::Removed | Kind::RenamedTo(_))).then_some(&last.state)
+        (!last.is_end()).then_some(&last.state)
     }
 
     /// Folds in a commit: what it has in the files that it changed, and what each of its parents had
@@ -198,6 +205,19 @@ impl Evolution {
         }
         added.into_iter().for_each(|state| self.push(event(Kind::Added, state, true)));
         gone.into_iter().for_each(|state| self.push(event(Kind::Removed, state, true)));
+    }
+
+    /// The last states of requirements that nothing took away and that are not here.
+    pub fn standing(&self, here: &HashSet<&str>) -> Vec<State> {
+        let gone = self.events.iter().filter(|(id, _)| !here.contains(&***id));
+        let last = gone.filter_map(|(_, events)| events.last());
+        last.filter(|event| !event.is_end()).map(|event| event.state.clone()).collect()
+    }
+
+    /// Tells of a commit that took a requirement away.
+    pub fn remove(&mut self, commit: Oid, when: Option<Timestamp>, state: State) {
+        let kind = Kind::Removed;
+        self.push(Event { commit, when, kind, state, is_changed: true, back_to: None });
     }
 
     fn push(&mut self, event: Event) {

@@ -19,6 +19,8 @@ pub struct States<'r> {
     objects: &'r Objects<'r>,
     candidates: &'r Candidates<'r>,
     trees: Trees<'r>,
+    /// Reads the files that say how to read others.
+    settings: Trees<'r>,
     /// What was read.
     read: HashMap<Key, Rc<[State]>>,
     names: HashSet<Rc<str>>,
@@ -49,7 +51,8 @@ impl<'r> States<'r> {
         let trees = Trees::new(objects, candidates);
         let (read, names, known) = (HashMap::new(), HashSet::new(), vec![Settings::default()]);
         let (wordings, unread) = (RefCell::default(), RefCell::default());
-        Self { objects, candidates, trees, read, names, wordings, known, unread }
+        let settings = Trees::new(objects, &SettingsFiles);
+        Self { objects, candidates, trees, settings, read, names, wordings, known, unread }
     }
 
     /// What a commit changed of the files that may hold requirements or say how to read them.
@@ -62,6 +65,18 @@ impl<'r> States<'r> {
         SettingsFiles.holds(&change.path)
     }
 
+    /// Whether two trees have the same files that say how to read others.
+    pub fn are_read_alike(&mut self, one: Oid, other: Oid) -> Result<bool, String> {
+        let changes = self.settings.changes(one, &[other]).map_err(|why| why.to_string())?;
+        Ok(changes.is_empty())
+    }
+
+    /// A requirement as a tree has it in a file.
+    pub fn find(&mut self, side: Side, path: &str, id: &str) -> Result<Option<State>, String> {
+        let states = self.states(side, &[path.as_bytes().to_vec()])?;
+        Ok(states.into_iter().find(|state| *state.id == *id))
+    }
+
     /// The requirements before and after some changes.
     pub fn compared(
         &mut self,
@@ -69,7 +84,7 @@ impl<'r> States<'r> {
         before: &[Side],
         changes: &[Change],
     ) -> Result<Compared, String> {
-        let is_read_alike = before.first().is_none_or(|first| first.1 == now.1);
+        let is_read_alike = before.iter().all(|side| side.1 == now.1);
         let paths: Vec<Vec<u8>> = match is_read_alike {
             true => changes.iter().flat_map(names).collect(),
             // Another way to read them may find something else in every file.

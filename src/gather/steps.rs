@@ -22,18 +22,26 @@ impl<'r> Steps<'r> {
     /// What a commit did, by the trees of itself and its parents; an error says why it cannot be told.
     pub fn of(&mut self, commit: Oid, tree: Oid, parents: &[Oid]) -> Result<Vec<Event>, String> {
         let changes = self.states.changes(tree, parents)?;
-        let here = match changes.is_empty() {
+        let known = match changes.is_empty() && parents.len() < 2 {
             true => self.settings.get(&tree).copied(),
             false => Some(self.settings_of(tree)?),
         };
-        if let ([parent], Some(here)) = (parents, here)
-            && !changes.iter().any(States::is_setting)
-        {
-            self.settings.insert(*parent, here);
+        let Some(here) = known else { return Ok(Vec::new()) };
+        for parent in parents {
+            let are_alike = match parents.len() {
+                1 => !changes.iter().any(States::is_setting),
+                _ => self.states.are_read_alike(tree, *parent)?,
+            };
+            if are_alike {
+                self.settings.insert(*parent, here);
+            }
         }
-        let Some(here) = here.filter(|_| !changes.is_empty()) else { return Ok(Vec::new()) };
         let side = |tree: &Oid| -> Result<Side, String> { Ok((*tree, self.settings_of(*tree)?)) };
         let before: Vec<Side> = parents.iter().map(side).collect::<Result<_, _>>()?;
+        // A merge may change nothing but how what one side has is read.
+        if changes.is_empty() && before.iter().all(|side| side.1 == here) {
+            return Ok(Vec::new());
+        }
         let (after, before) = self.states.compared((tree, here), &before, &changes)?;
         let mut told = Evolution::default();
         let mut compare = |one: &State, other: &State| self.states.compare(one, other);

@@ -188,6 +188,59 @@ fn a_branch_that_never_knew_a_requirement_does_not_remove_it() {
 }
 
 #[test]
+fn what_a_merge_leaves_out_is_removed_by_it() {
+    let repo = Repo::new();
+    repo.write(FILE, item("SRS-1", "an alarm")).commit("Add");
+    repo.branch("side").write(FILE, item("SRS-1", "a loud alarm")).commit("Side");
+    let both = item("SRS-1", "an alarm") + &item("SRS-2", "a blocked line");
+    repo.switch("main").write(FILE, both).commit("Main");
+    repo.try_git(&["merge", "-q", "--no-commit", "side"]);
+    // Taken from one side whole, as happens where conflicts are many.
+    repo.write(FILE, item("SRS-1", "a loud alarm"));
+    let merge = repo.commit("Merge");
+    assert_eq!(story(&repo, "SRS-2"), ["added*", "removed*"]);
+    let report = repo.trace(&["report", "--format", "json"]).ok();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter().filter(|it| it["code"] == "RT-08");
+    let told: Vec<&str> = findings.map(|it| it["message"].as_str().unwrap()).collect();
+    let expected = format!("SRS-2 was removed in {} without a change request", &merge[..10]);
+    assert_eq!(told, [expected]);
+}
+
+/// A requirement of Doorstop, whose folder another file makes a document.
+const DOORSTOP: (&str, &str) = ("reqs/REQ001.yml", "text: It shall stop.\n");
+const DOCUMENT: (&str, &str) = ("reqs/.doorstop.yml", "settings:\n  prefix: REQ\n");
+
+#[test]
+fn a_merge_of_how_to_read_with_what_to_read_adds_it_or_removes_it() {
+    let told = |repo: &Repo| -> Vec<String> {
+        let log = repo.trace(&["log", "--format", "json"]).ok();
+        let entries = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let entry = |entry: Value| {
+            let steps = entry["requirements"].as_array().unwrap().iter();
+            let steps = steps.map(|it| format!(" {} {}", it["id"], it["change"]));
+            format!("{}{}", entry["subject"], steps.collect::<String>()).replace('"', "")
+        };
+        entries.map(entry).collect()
+    };
+    for [main, side] in [[DOORSTOP, DOCUMENT], [DOCUMENT, DOORSTOP]] {
+        let repo = Repo::new();
+        repo.write(FILE, item("SRS-1", "an alarm")).commit("Begin");
+        repo.branch("side").write(side.0, side.1).commit("Side");
+        repo.switch("main").write(main.0, main.1).commit("Main");
+        repo.merge("side", "Merge");
+        assert_eq!(told(&repo)[0], "Merge REQ001 added", "{main:?}");
+        assert_eq!(story(&repo, "REQ001"), ["added*"], "{main:?}");
+        // Where one side has no document any more, the merge takes away what the other added to it.
+        repo.branch("other").remove(DOCUMENT.0).commit("Other");
+        repo.switch("main").write("reqs/REQ002.yml", DOORSTOP.1).commit("Add");
+        repo.merge("other", "Merge again");
+        assert_eq!(story(&repo, "REQ001"), ["added*", "removed*"], "{main:?}");
+        assert_eq!(story(&repo, "REQ002"), ["added*", "removed*"], "{main:?}");
+    }
+}
+
+#[test]
 fn an_unknown_requirement_is_refused_with_the_nearest() {
     let repo = Repo::new();
     repo.write(FILE, item("SRS-1", "an alarm")).commit("Add");
