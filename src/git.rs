@@ -35,7 +35,7 @@ pub use bundle::Unbundled;
 pub use bundling::Blobs;
 pub use committed::Held;
 pub use condition::{Condition, Limit};
-pub use notes::Note;
+pub use notes::{Note, NoteChange};
 pub use objects::{Objects, blob_id, file_id};
 pub use open::Repository;
 pub use pack::{LARGEST_OBJECT, MOST_OBJECTS};

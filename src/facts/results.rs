@@ -60,9 +60,16 @@ pub struct ResultNote {
     pub attester: Option<String>,
     /// The report files.
     pub reports: Vec<Report>,
+    /// The commit of the notes ref since which the note, if there is one, does not hold the run any more.
+    pub taken_away: Option<Oid>,
 }
 
 impl ResultRun {
+    /// Whether it was attached once and is not any more: it speaks for nothing.
+    pub fn is_taken_away(&self) -> bool {
+        matches!(&self.source, ResultSource::Note(note) if note.taken_away.is_some())
+    }
+
     /// How many tests came out how, those that were left out counted in.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::of(self.cases.iter().map(|case| case.outcome));

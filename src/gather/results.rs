@@ -1,14 +1,16 @@
 //! Test runs: reports among the files of the evaluated tree, and notes on the commits of its history.
 
+use std::collections::BTreeMap;
+
 use crate::attestation::{self, Attestation};
 use crate::config::Config;
 use crate::error::Result;
 use crate::facts::{Facts, File, ResultNote, ResultRun, ResultSource};
 use crate::front_matter::Problem;
-use crate::git::{Note, Objects, Repository, signed};
+use crate::git::{Note, NoteChange, Objects, Repository, signed};
 use crate::history::History;
 use crate::model::{Commit, Oid, lfs_pointer};
-use crate::test_report::{self, RunFacts, TestReport, Totals};
+use crate::test_report::{self, Outcome, RunFacts, TestReport, Totals};
 
 /// Larger reports and notes than this are not read.
 const LARGEST: u64 = 64 << 20;
@@ -36,6 +38,7 @@ pub fn gather(
                 runs.extend(of_note(objects, commit, name, &note));
             }
         }
+        runs.extend(taken_away(repository, objects, history, name)?);
     }
     Ok(runs)
 }
@@ -109,22 +112,100 @@ fn of_note(objects: &Objects<'_>, commit: &Commit, name: &str, note: &Note) -> V
         Ok(bytes) => attestation::read(&bytes),
         Err(problem) => vec![(1, Err(problem))],
     };
-    let signed = objects.read_proven(note.commit).ok().and_then(|it| signed::of_commit(&it));
-    let run = |(line, run): (usize, Result<Attestation, Problem>)| {
-        let note = ResultNote {
-            name: name.to_owned(),
-            note: note.text,
-            commit: note.commit,
-            committer: note.committer.clone(),
-            signed: signed.clone(),
-            line,
-            attested: None,
-            attester: None,
-            reports: Vec::new(),
-        };
-        attached(commit, note, run)
-    };
+    let whole = result_note(objects, name, note);
+    let run = |(line, run)| attached(commit, ResultNote { line, ..whole.clone() }, run);
     runs.into_iter().map(run).collect()
+}
+
+/// What is known of all runs of a note.
+fn result_note(objects: &Objects<'_>, name: &str, note: &Note) -> ResultNote {
+    let signed = objects.read_proven(note.commit).ok().and_then(|it| signed::of_commit(&it));
+    ResultNote {
+        name: name.to_owned(),
+        note: note.text,
+        commit: note.commit,
+        committer: note.committer.clone(),
+        signed,
+        line: 1,
+        attested: None,
+        attester: None,
+        reports: Vec::new(),
+        taken_away: None,
+    }
+}
+
+/// The runs that notes on commits of the history held once and do not hold any more.
+fn taken_away(
+    repository: &Repository,
+    objects: &Objects<'_>,
+    history: &History,
+    name: &str,
+) -> Result<Vec<ResultRun>> {
+    let mut by_commit: BTreeMap<Oid, Vec<NoteChange>> = BTreeMap::new();
+    for change in repository.note_changes(name)? {
+        by_commit.entry(change.note.object).or_default().push(change);
+    }
+    let mut gone = Vec::new();
+    for (commit, changes) in &by_commit {
+        let Some(commit) = history.get(*commit) else {
+            continue;
+        };
+        let text = |change: &NoteChange| match change.is_removal {
+            true => Vec::new(),
+            false => bytes(objects, change.note.text).unwrap_or_default(),
+        };
+        let now = changes.first().map(text).unwrap_or_default();
+        let mut known: Vec<Attestation> = runs(&now).map(|(_, run)| run).collect();
+        for pair in changes.windows(2) {
+            let [later, before] = pair else { continue };
+            let held = text(before);
+            // Whoever adds a run keeps the text of those before.
+            if memchr::memmem::find(&now, &held).is_some() {
+                continue;
+            }
+            for (line, run) in runs(&held) {
+                if !known.contains(&run) {
+                    known.push(run.clone());
+                    let note = ResultNote { line, ..result_note(objects, name, &before.note) };
+                    gone.push(gone_since(later.note.commit, attached(commit, note, Ok(run))));
+                }
+            }
+        }
+    }
+    Ok(gone)
+}
+
+/// The runs of a note that can be read, each with the line at which it begins.
+fn runs(text: &[u8]) -> impl Iterator<Item = (usize, Attestation)> {
+    attestation::read(text).into_iter().filter_map(|(line, run)| Some((line, run.ok()?)))
+}
+
+/// A run that is attached no more: what came of it is told, and speaks for nothing.
+fn gone_since(taken_away: Oid, mut run: ResultRun) -> ResultRun {
+    let totals = run.totals();
+    let counts = Outcome::ALL.into_iter().filter(|outcome| totals.get(*outcome) > 0);
+    let counts: Vec<String> =
+        counts.map(|outcome| format!("{} {}", totals.get(outcome), outcome.word())).collect();
+    let of = run.commit.map_or("another commit".to_owned(), |it| format!("commit {}", it.short()));
+    let message = format!(
+        "the run of {of} ({}) was taken away by {} of the notes",
+        counts.join(", "),
+        taken_away.short()
+    );
+    let mut line = 1;
+    if let ResultSource::Note(note) = &mut run.source {
+        note.taken_away = Some(taken_away);
+        line = note.line;
+    }
+    let problems = vec![Problem::new(line, message, "attach it again, or have a record say why")];
+    ResultRun {
+        commit: None,
+        tree: None,
+        cases: Vec::new(),
+        left_out: Totals::default(),
+        problems,
+        ..run
+    }
 }
 
 /// A run that was attached to a commit; one that speaks of another commit speaks for none.

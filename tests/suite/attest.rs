@@ -320,6 +320,47 @@ fn a_signed_note_is_to_git_a_signed_commit() {
 }
 
 #[test]
+fn a_run_that_was_taken_away_is_told_and_speaks_for_nothing() {
+    let (repo, commit) = tested();
+    attest(&repo, &[&commit, "../r.xml"]).ok();
+    std::fs::write(outside(&repo, "r.xml"), junit(&[("srs_012_sounds", true)])).unwrap();
+    attest(&repo, &[&commit, "../r.xml"]).ok();
+    let gone = |repo: &Repo| -> Vec<String> {
+        let report = repo.trace(&["report", "--format", "json"]).ok();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let told = findings.filter(|it| it["code"] == "VV-03").map(|it| it["message"].to_string());
+        told.filter(|message| message.contains("taken away")).collect()
+    };
+    let standing = |repo: &Repo| gathered(repo).iter().filter(|run| run.commit.is_some()).count();
+    assert_eq!((standing(&repo), gone(&repo)), (2, Vec::new()));
+    // The run in which a test failed is cut out of the note.
+    let both = shown(&repo, &commit);
+    let second = &both[both.rfind("[[run]]").unwrap()..];
+    let reference = format!("--ref={REF}");
+    repo.git(&["notes", &reference, "add", "-f", "-m", second, &commit]);
+    let cut = repo.git(&["rev-parse", "--short=10", REF]);
+    let told = |counts: &str, by: &str| {
+        format!(
+            "the run of commit {} ({counts}) was taken away by {} of the notes",
+            &commit[..10],
+            by.trim()
+        )
+    };
+    let [first] = gone(&repo).try_into().unwrap();
+    assert!(first.contains(&told("1 passed, 1 failed", &cut)), "{first}");
+    assert_eq!(standing(&repo), 1);
+    repo.git(&["notes", &reference, "remove", &commit]);
+    let all = gone(&repo);
+    let removed = repo.git(&["rev-parse", "--short=10", REF]);
+    assert_eq!((standing(&repo), all.len()), (0, 2));
+    assert!(all.iter().any(|it| it.contains(&told("1 passed", &removed))), "{all:?}");
+    // What is attached again as it was is there.
+    repo.git(&["notes", &reference, "add", "-m", &both, &commit]);
+    assert_eq!((standing(&repo), gone(&repo)), (2, Vec::new()));
+}
+
+#[test]
 fn a_note_is_by_its_writer_wherever_git_moves_it() {
     let repo = Repo::new();
     let head = repo.write("a.xml", junit(&[("a", true)])).commit("First");

@@ -10,7 +10,8 @@ pub const ABOUT: &str = "Each test run that is reported, and each record of the 
     `penetration-test-report`, must name the commit or a digest of what was tested, the date, the tester, the \
     version of the procedure, the result and the anomalies. Of a run, results and failures are in the report; \
     `git trace attest --tester … --procedure … --procedure-version …` adds what the tool does not know. \
-    A record that cannot be read is not assessed; it states them in its front matter: `commit` or `digest`, `date`, `tester`, `procedure-version`, \
+    A run that a note held once and does not hold any more is told. A record that cannot be read is not assessed; \
+    else it states them in its front matter: `commit` or `digest`, `date`, `tester`, `procedure-version`, \
     `result`, `anomalies`.";
 
 const CLASSES: &[&str] = &["test-report", "penetration-test-report"];
@@ -29,7 +30,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());
     for run in &case.facts.results {
         let place = case.run_place(run);
-        let missing = of_run(run);
+        let missing = if run.is_taken_away() { Vec::new() } else { of_run(run) };
         let problems = run.problems.iter().map(|it| format!("{} (line {})", it.message, it.line));
         let problems: Vec<String> = problems.collect();
         if missing.is_empty() && problems.is_empty() {
@@ -41,7 +42,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             (!missing.is_empty()).then(|| format!("it does not name {}", missing.join(", "))),
         );
         let message = format!("the report of a test run: {}", says.join("; "));
-        let help = "attach the run by `git trace attest` with what is missing";
+        let help = match run.is_taken_away() {
+            true => "attach it again, or have a record of the tests say why it was taken away",
+            false => "attach the run by `git trace attest` with what is missing",
+        };
         wanting.push(Wanting::new(message, place, help));
     }
     for (file, _) in case.of_classes(CLASSES) {
