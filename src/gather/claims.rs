@@ -1,5 +1,7 @@
 //! Everything in which somebody says that they approve something, with what it takes to judge it.
 
+use std::collections::HashSet;
+
 use super::past::Past;
 use super::requirements::Candidates;
 use super::{authority, configurations, file, read_bounded, statement_files, statements};
@@ -178,8 +180,8 @@ fn merged(
     }
 }
 
-/// What has to be known of the contents: of each record as it stands, and where changes may make no
-/// difference of each that was approved.
+/// What has to be known of the contents: of each record as it stands, and of each that it was where changes
+/// may make no difference, or not to the items that alone were approved.
 fn contents(
     objects: &Objects<'_>,
     config: &Config,
@@ -188,11 +190,16 @@ fn contents(
     claims: &mut Claims,
 ) {
     let candidates = Candidates(config);
+    let targets = claims.statements.iter().flat_map(|it| it.content.targets.iter());
+    let of_items = targets.filter(|target| !target.items.is_empty() && target.frame.is_none());
+    let named: HashSet<Option<Oid>> = of_items.map(|target| Some(target.blob)).collect();
     for file in controlled {
         let path = file.file.path.as_bytes();
         let cosmetic = config.cosmetics.iter().find(|it| it.paths.matches(path));
         // How much a threat model has grown is asked too.
-        let is_asked = cosmetic.is_some() || file.class == "threat-model";
+        let is_asked = cosmetic.is_some()
+            || file.class == "threat-model"
+            || file.versions.iter().any(|version| named.contains(&version.blob));
         let earlier = file.versions.iter().filter(|_| is_asked);
         let blobs = earlier.filter_map(|version| version.blob).chain([file.file.blob]);
         for blob in blobs {

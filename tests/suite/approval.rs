@@ -1401,6 +1401,38 @@ fn in_every_format_of_many_items_an_approval_holds_for_those_that_did_not_change
 }
 
 #[test]
+fn an_approval_of_one_requirement_in_a_reqif_lapses_when_that_one_changes() {
+    let config = "version = 1\n[[record]]\nclass = \"design\"\npaths = [\"requirements/**\"]\n\
+        [requirement]\nrecords = [\"requirements/**\"]\n";
+    let team = team!(config);
+    let (path, text) = ("requirements/a.reqif", include_str!("data/sample.reqif"));
+    team.repo.write(path, text).commit("write items");
+    let mut target = team.target(path);
+    target.items.retain(|item| item.id == "SYS-1");
+    assert_eq!(target.items.len(), 1);
+    target.frame = None;
+    let place = team.approve("grace", &[path]);
+    let whole = std::fs::read(team.repo.path().join(&place)).unwrap();
+    let whole = Statement::parse(&whole).unwrap();
+    team.repo.remove(&place).remove(&format!("{place}.sig"));
+    team.sign(&Statement { targets: vec![target], ..whole }, "grace");
+    team.repo.commit("approve the one");
+    let covered = || -> Value {
+        let shown = team.repo.trace(&["show", path, "--format", "json"]).ok();
+        let shown: Value = serde_json::from_str(&shown).unwrap();
+        shown["approvals"][0]["cover"].clone()
+    };
+    assert_eq!(covered()["items"], 1, "{}", covered());
+    team.repo.write(path, text.replace("Second", "Other")).commit("change another");
+    assert_eq!(covered()["items"], 1, "{}", covered());
+    team.repo.write(path, text.replace("It beeps", "It sounds"));
+    let change = team.repo.commit("change the one");
+    assert_eq!(covered()["currency"], "lapsed", "{}", covered());
+    assert_eq!(covered()["lapsed_through"], change.as_str());
+    team.check("RT-06", "stale", &[&format!("has changed since, first in {}", &change[..10])]);
+}
+
+#[test]
 fn what_makes_no_difference_is_said_in_an_approved_configuration() {
     let cosmetic = format!(
         "{CONFIG}[[cosmetic]]\npaths = [\"docs/plan.md\"]\nwhite_space = true\n\

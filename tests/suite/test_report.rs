@@ -186,6 +186,41 @@ fn what_is_nested_too_deep_or_is_too_much_is_told() {
 }
 
 #[test]
+fn suites_stand_in_each_other_and_hand_on_what_they_verify() {
+    let property =
+        |id: &str| format!("<properties><property name='requirement' value='{id}'/></properties>");
+    let report = junit(&format!(
+        "<testsuites><testsuite name='pump'>{}<testcase name='first'/>\
+         <testsuite name='alarm'>{}<testcase name='within'/>\
+         <testsuite><testcase name='deeper'><failure/></testcase></testsuite></testsuite>\
+         <testcase name='behind'/></testsuite><testcase name='alone'/></testsuites>",
+        property("SRS-1"),
+        property("SRS-2")
+    ));
+    let told: Vec<String> = report
+        .cases
+        .iter()
+        .map(|it| {
+            format!(
+                "{} | {} | {} | {}",
+                it.suite,
+                it.name,
+                it.outcome.word(),
+                it.requirements.join(",")
+            )
+        })
+        .collect();
+    let expected = [
+        "pump | first | passed | SRS-1",
+        "pump > alarm | within | passed | SRS-2,SRS-1",
+        "pump > alarm | deeper | failed | SRS-2,SRS-1",
+        "pump | behind | passed | SRS-1",
+        " | alone | passed | ",
+    ];
+    assert_eq!((told, report.problems.len()), (expected.map(str::to_owned).to_vec(), 0));
+}
+
+#[test]
 fn a_large_report_is_read_whole() {
     let output = "level 2, as it should be; ".repeat(20);
     let mut text = String::from("<testsuites><testsuite name='s'>");

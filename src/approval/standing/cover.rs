@@ -88,8 +88,14 @@ impl Record<'_> {
         if !units.is_empty() {
             return Currency::Some(units);
         }
-        let next = position.and_then(|position| position.checked_sub(1));
-        Currency::Lapsed(next.map(|next| self.file.versions[next].commit))
+        // What was not read may have changed whatever it names.
+        let versions = &self.file.versions;
+        let lapses = |at: &usize| {
+            let content = versions[*at].blob.and_then(|blob| contents.get(&blob));
+            content.is_none_or(|content| self.unchanged(Some(content), target).is_empty())
+        };
+        let through = position.and_then(|position| (0..position).rev().find(lapses));
+        Currency::Lapsed(through.map(|at| versions[at].commit))
     }
 
     /// The units that a target names in the revision that they have now.

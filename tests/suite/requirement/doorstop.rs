@@ -1,5 +1,7 @@
 //! Doorstop's documents, held against Doorstop.
 
+use git_trace::requirement::{Item, Settings, read};
+
 use super::peer::{Chance, expect_same, links, ours, theirs};
 use crate::support::{Repo, clone_of};
 
@@ -111,4 +113,39 @@ fn a_link_knows_the_stamp_it_was_made_for() {
     assert_eq!(ours(&repo, "doorstop", &[""])["REQ002"].links[0][2], stamp);
     repo.write("d/REQ001.yml", "text: other\n").commit("Change");
     assert_ne!(parent(&repo), stamp);
+}
+
+/// What is read of an item, with a document around it.
+fn item(path: &str, text: &str) -> Item {
+    let format = if path.ends_with(".md") { "markdown" } else { "yaml" };
+    let document = format!("settings:\n  prefix: REQ\n  sep: ''\n  itemformat: {format}\n");
+    let mut settings = Settings::default();
+    settings.add("d/.doorstop.yml", document.as_bytes());
+    let documents = read(path, text.as_bytes(), false, &settings);
+    let mut items = documents.into_iter().flat_map(|document| document.items);
+    items.next().unwrap()
+}
+
+#[test]
+fn a_link_stands_on_its_own_line() {
+    let yaml = "active: true\nlinks:\n- REQ1: abc\n# between\n- REQ3\ntext: two\n";
+    let lines = |item: &Item| item.links.iter().map(|it| it.line).collect::<Vec<_>>();
+    let places = |text: &str| -> Vec<usize> {
+        let lines = text.lines().enumerate().filter(|(_, line)| line.starts_with("- REQ"));
+        lines.map(|(at, _)| at + 1).collect()
+    };
+    assert_eq!(lines(&item("d/REQ002.yml", yaml)), places(yaml));
+    let markdown = "---\nactive: true\nlinks:\n- REQ1\n- REQ3: abc\n---\n\n# Two\n\nIt shall.\n";
+    assert_eq!(lines(&item("d/REQ002.md", markdown)), places(markdown));
+}
+
+#[test]
+fn a_text_that_is_null_is_none_and_the_word_is_one() {
+    let text = |value: &str| item("d/REQ002.yml", &format!("active: true\ntext: {value}\n")).text;
+    for none in ["null", "~", "", "Null", "''"] {
+        assert_eq!(text(none), "", "{none}");
+    }
+    for word in ["'null'", "\"~\"", "|\n  null"] {
+        assert_eq!(text(word), word.trim_matches(['|', '\n', ' ', '\'', '"']), "{word}");
+    }
 }
