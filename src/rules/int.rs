@@ -121,13 +121,17 @@ fn cycle<'c>(case: &'c Case<'_>) -> Result<&'c Cycle, Ruling> {
 
 /// The records of a class with their past; or what is to be said where there are none.
 fn records<'a>(case: &Case<'a>, class: &str) -> Result<Vec<Timeline<'a>>, Ruling> {
-    let found = case.timelines(class);
-    match found.is_empty() {
-        true => {
-            Err(Ruling::new(Outcome::Missing, format!("there is no record of the class `{class}`")))
-        }
-        false => Ok(found),
-    }
+    let contents = &case.facts.claims.contents;
+    let is_empty = |it: &Timeline<'_>| {
+        contents.get(&it.file.file.blob).is_some_and(|content| content.words == 0)
+    };
+    let (empty, found): (Vec<_>, Vec<_>) = case.timelines(class).into_iter().partition(is_empty);
+    let says = match (found.is_empty(), empty.first()) {
+        (false, _) => return Ok(found),
+        (true, Some(record)) => format!("{} is empty", record.file.file.path),
+        (true, None) => format!("there is no record of the class `{class}`"),
+    };
+    Err(Ruling::new(Outcome::Missing, says))
 }
 
 /// A point in time as a part of the cycle, in words.

@@ -1,5 +1,6 @@
 //! Security over time: cycles and their anchors, the rules INT-01 to INT-12, and the picture.
 
+mod bad_input;
 mod limits;
 
 use serde_json::Value;

@@ -2,12 +2,13 @@
 
 use super::{THREAT_MODEL, cycle, evidence, records, wanting};
 use crate::model::Timestamp;
+use crate::rules::upkeep::unreadable;
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "No more than `integration.review_days` (365) may have passed between the last change \
     or approval of each record of the class `threat-model` and the date that the report speaks for (a \
     later date counts for nothing), nor may the day in its field `review-by` have passed; where there is no such \
-    date, or the field names no day, it is not assessed. Ask of a release that is still supported with `--as-of`.";
+    date, or the field cannot be read, it is not assessed. Ask of a release that is still supported with `--as-of`.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let models = match cycle(case).and_then(|_| records(case, THREAT_MODEL)) {
@@ -24,6 +25,12 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             unknown.push(format!("no change or approval of {path} is dated before {now}"));
             continue;
         };
+        let malformed = model.file.stated.problems.first();
+        let malformed = malformed.map(|it| format!("{path} is malformed: {}", it.message));
+        if let Some(why) = unreadable(case, [model.file]).or(malformed) {
+            unknown.push(why);
+            continue;
+        }
         let due = model.file.stated.fields.get("review-by");
         let due = due.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
         let due = match due.map(|it| Timestamp::parse(&it)).transpose() {
