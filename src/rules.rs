@@ -5,6 +5,7 @@
 pub mod case;
 pub mod clauses;
 pub mod lanes;
+pub mod records;
 pub mod ruling;
 pub mod tailored;
 pub mod tally;

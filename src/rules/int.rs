@@ -19,8 +19,8 @@ mod int12;
 pub use int06::needed_days;
 pub use int07::security_work;
 
+use super::records::{is_release, releases};
 use super::ruling::Wanting;
-use super::upkeep::{self, is_release};
 use super::{Case, Evidence, Mark, Outcome, Rule, Ruling, Timeline};
 use crate::approval::Status;
 use crate::cycle::Cycle;
@@ -111,7 +111,7 @@ const NO_IMPACT: &str = "no-impact-statement";
 /// The cycle and why nothing can be said where there is none, or where its history is not whole.
 fn cycle<'c>(case: &'c Case<'_>) -> Result<&'c Cycle, Ruling> {
     if let Some(gaps) = case.doubts() {
-        return Err(Ruling::not_assessed(format!("it cannot be judged: {gaps}")));
+        return Err(Ruling::unjudged(gaps));
     }
     let cycle = case.cycle.as_ref().filter(|cycle| cycle.part(cycle.release.when).is_some());
     cycle.ok_or_else(|| {
@@ -154,7 +154,7 @@ fn no_impact<'a>(case: &Case<'a>, cycle: &Cycle) -> Option<Timeline<'a>> {
     let release = cycle.name.as_deref().filter(|_| cycle.is_patch)?;
     let mut statements = case.timelines(NO_IMPACT).into_iter();
     statements.find(|it| {
-        let mut releases = upkeep::releases(it.file).iter();
+        let mut releases = releases(it.file).iter();
         it.standing.status == Status::Approved && releases.any(|said| is_release(said, release))
     })
 }

@@ -132,7 +132,7 @@ fn live<'a>(case: &Case<'a>) -> Vec<Live<'a>> {
 /// The live approvals that somebody signed; or what is to be said where there are none.
 fn signed<'a>(case: &Case<'a>) -> Result<Vec<Live<'a>>, Ruling> {
     if let Some(gaps) = case.doubts() {
-        return Err(Ruling::not_assessed(format!("it cannot be judged: {gaps}")));
+        return Err(Ruling::unjudged(gaps));
     }
     let is_signed = |live: &Live<'_>| !live.approval.has(FaultKind::Unsigned);
     let signed: Vec<Live<'_>> = live(case).into_iter().filter(is_signed).collect();

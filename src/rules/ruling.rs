@@ -131,6 +131,11 @@ impl Ruling {
         }
     }
 
+    /// Of something that history or the records' past would have to tell, and cannot: for which reason.
+    pub(super) fn unjudged(why: impl std::fmt::Display) -> Self {
+        Self::not_assessed(format!("it cannot be judged: {why}"))
+    }
+
     /// It cannot be known, and why.
     pub(super) fn not_assessed(why: impl Into<String>) -> Self {
         Self { determined: Determined::Manual, ..Self::new(Outcome::NotAssessed, why) }

@@ -12,7 +12,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if plans.total() > 0
         && let Some(gaps) = case.doubts()
     {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let says = match plans.outcome() {
         Outcome::Missing => {

@@ -12,7 +12,7 @@ pub const ABOUT: &str = "Each `[[item]]` must be named, in a field `item` or `it
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     if case.config.items.is_empty() {
         return Ruling::new(Outcome::Missing, "no software items are configured (`[[item]]`)");

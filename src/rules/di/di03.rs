@@ -11,7 +11,7 @@ pub const ABOUT: &str = "There must be a record of the class `interface`, one of
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let (interfaces, models) = (case.timelines("interface"), case.timelines("threat-model"));
     let (false, false) = (interfaces.is_empty(), models.is_empty()) else {

@@ -12,7 +12,7 @@ pub const ABOUT: &str = "Each record of the class `architecture`, `interface` or
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let (mut evidence, mut wanting, mut lapsed) = (Vec::new(), Vec::new(), 0);
     for (file, standing) in case.of_classes(DESIGN) {

@@ -13,7 +13,7 @@ pub const ABOUT: &str = "After each commit of the range that changed a path unde
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts().or_else(|| case.facts.interfaces.unknown.clone()) {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     if case.config.items.iter().all(|item| item.interfaces.is_empty()) {
         return Ruling::not_assessed("no `[[item]]` says which paths are its interfaces");

@@ -21,7 +21,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::not_assessed("no `[[item]]` says which paths are its interfaces");
     }
     if let Some(why) = &case.facts.interfaces.unknown {
-        return Ruling::not_assessed(format!("it cannot be judged: {why}"));
+        return Ruling::unjudged(why);
     }
     if case.facts.interfaces.changes.is_empty() {
         return Ruling::new(Outcome::Empty, "no interface changed in this cycle");

@@ -18,7 +18,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     if let Some(gaps) = case.requirement_gaps() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let demands = case.trace.demands().filter(|(_, node)| node.item.is_security());
     let demands: Vec<usize> = demands.map(|(at, _)| at).collect();

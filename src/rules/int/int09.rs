@@ -1,7 +1,7 @@
 //! INT-09: no record for a release is made after it.
 
 use super::{cycle, evidence, wanting};
-use crate::rules::upkeep::{is_release, releases};
+use crate::rules::records::{is_release, releases};
 use crate::rules::{Case, Outcome, Ruling, Timeline};
 
 pub const ABOUT: &str = "A record says in its front matter for which release it is, `release: v1.2.0`. Its \

@@ -2,7 +2,7 @@
 
 use super::{THREAT_MODEL, cycle, evidence, records, wanting};
 use crate::model::Timestamp;
-use crate::rules::upkeep::unreadable;
+use crate::rules::records::unreadable;
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "No more than `integration.review_days` (365) may have passed between the last change \

@@ -17,7 +17,7 @@ const TOLERANCE: i64 = 60;
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let early = early_approvals(case);
     let skews: Vec<Wanting> = case.commits().filter_map(|commit| skew(case, commit)).collect();

@@ -1,9 +1,10 @@
 //! PS-01: a coordinated vulnerability disclosure policy with a contact.
 
 use crate::facts::ControlledFile;
+use crate::rules::records::{malformed, records};
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, records};
+use crate::rules::upkeep::concluded;
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `disclosure-policy` must stand in the evaluated tree, approved as it \

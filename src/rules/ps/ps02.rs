@@ -6,11 +6,10 @@ use crate::facts::{ControlledFile, File};
 use crate::finding::Location;
 use crate::model::{Severity, Timestamp};
 use crate::record;
+use crate::rules::records::{Held, assessable, is_release, malformed, records, release_names};
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{
-    Held, assessable, components, concluded, day, is_release, malformed, records, release_names,
-};
+use crate::rules::upkeep::{components, concluded, day};
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "A record of the class `support-statement` must be approved as it stands, and say until \

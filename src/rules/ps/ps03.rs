@@ -2,8 +2,9 @@
 
 use crate::facts::ControlledFile;
 use crate::model::Severity;
+use crate::rules::records::{malformed, records};
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{listed, malformed, records};
+use crate::rules::upkeep::listed;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Records of the class `guide` must stand in the evaluated tree for operation, for account \

@@ -2,8 +2,9 @@
 
 use crate::facts::RecordFile;
 use crate::record::State;
+use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{assessable, listed, malformed_report, on_report, reported, reports};
+use crate::rules::upkeep::{listed, malformed_report, on_report, reported, reports};
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each problem report under `problem_report.records` of the evaluated tree must state how \

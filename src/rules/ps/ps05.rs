@@ -1,8 +1,9 @@
 //! PS-05: monitoring records come at the planned cadence.
 
 use crate::model::Timestamp;
+use crate::rules::records::{malformed, records};
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{day, is_failing, malformed, past_day, records};
+use crate::rules::upkeep::{day, is_failing, past_day};
 use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
 
 pub const ABOUT: &str = "Between the beginning of the cycle and the release no more than `support.monitoring_days` \

@@ -1,9 +1,10 @@
 //! PS-06: residual anomalies and residual risks are listed for the release.
 
 use crate::model::Severity;
+use crate::rules::records::{malformed, of_release};
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, of_release, reports};
+use crate::rules::upkeep::{concluded, reports};
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `known-anomalies` must be for the evaluated release (field \

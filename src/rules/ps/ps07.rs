@@ -1,8 +1,9 @@
 //! PS-07: the release document states the scope and the tailoring (5.8.2).
 
+use crate::rules::records::{malformed, of_release};
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, of_release};
+use crate::rules::upkeep::concluded;
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `release-document` must be for the evaluated release (field \

@@ -30,7 +30,7 @@ const HELP: &str = "have it approved as it stands: `git trace approve` makes the
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let (mut evidence, mut wanting, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
     for (file, standing) in case.records() {

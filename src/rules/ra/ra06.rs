@@ -12,7 +12,7 @@ pub const ABOUT: &str = "A trailer, a note or a statement that the named person 
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let asserted: HashSet<&str> = case
         .records()

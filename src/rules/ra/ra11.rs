@@ -22,7 +22,7 @@ const CLASSES: [&str; 6] = [
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let (mut evidence, mut wanting, mut lapsed) = (Vec::new(), Vec::new(), 0);
     for (file, standing) in

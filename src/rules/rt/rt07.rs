@@ -13,7 +13,7 @@ pub const ABOUT: &str = "Of each requirement that a commit implements, by a trai
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts().or_else(|| case.requirement_gaps()) {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     if case.trace.nodes.is_empty() {
         return Ruling::new(Outcome::Missing, "there are no requirements");

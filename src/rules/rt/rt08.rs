@@ -12,7 +12,7 @@ pub const ABOUT: &str = "Each commit of the range that removes a requirement mus
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.requirement_gaps() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     if case.facts.requirements.evolution.is_unsought {
         return Ruling::not_assessed(

@@ -1,9 +1,10 @@
 //! SU-01: a patch policy with time targets.
 
 use crate::facts::ControlledFile;
+use crate::rules::records::{malformed, records};
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{concluded, malformed, records};
+use crate::rules::upkeep::concluded;
 use crate::rules::{Case, Ruling};
 
 pub const ABOUT: &str = "A record of the class `patch-policy` must be approved as it stands and state in its front \

@@ -4,9 +4,10 @@ use super::su01::{TARGETS, targets};
 use crate::facts::RecordFile;
 use crate::model::{Commit, Severity, Timestamp};
 use crate::record::State;
+use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{
-    advisories, assessable, day, is_about, listed, malformed_report, on_report, past_day, reported,
+    advisories, day, is_about, listed, malformed_report, on_report, past_day, reported,
     security_reports,
 };
 use crate::rules::{Case, Evidence, Outcome, Ruling};

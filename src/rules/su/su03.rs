@@ -2,10 +2,9 @@
 
 use crate::facts::{ControlledFile, RecordFile};
 use crate::model::Commit;
+use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{
-    assessable, fixed_reports, listed, malformed_report, on_report, reported,
-};
+use crate::rules::upkeep::{fixed_reports, listed, malformed_report, on_report, reported};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each problem report about security that was fixed (resolved, verified or closed, or with a \

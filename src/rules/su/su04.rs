@@ -4,8 +4,8 @@ use crate::facts::ChecksumFile;
 use crate::finding::Location;
 use crate::model::SignatureState;
 use crate::record::digests;
+use crate::rules::records::{of_release, release_names};
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{of_release, release_names};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "The artefacts of the evaluated release must have checksums (SHA-256 or SHA-512, in \
@@ -18,7 +18,7 @@ pub const ABOUT: &str = "The artefacts of the evaluated release must have checks
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(why) = case.facts.unlisted.clone().or_else(|| case.gaps()) {
-        return Ruling::not_assessed(format!("it cannot be judged: {why}"));
+        return Ruling::unjudged(why);
     }
     if release_names(case).is_empty() {
         return Ruling::not_assessed("the evaluated commit is no release: no release tag names it");

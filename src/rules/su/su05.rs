@@ -2,10 +2,9 @@
 
 use crate::facts::{ControlledFile, VulnerabilityFile};
 use crate::model::Severity;
+use crate::rules::records::{assessable, malformed};
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{
-    advisories, assessable, fixed_reports, is_about, listed, malformed, on_report,
-};
+use crate::rules::upkeep::{advisories, fixed_reports, is_about, listed, on_report};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::vulnerability::{Advisory, is_cvss};
 

@@ -3,8 +3,9 @@
 use crate::facts::{BranchCommit, RecordFile, SupportedBranch};
 use crate::history::{Baselines, Bits, History};
 use crate::model::{Commit, Oid, OidSet, Severity};
+use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{assessable, fixed_reports, listed, on_report};
+use crate::rules::upkeep::{fixed_reports, listed, on_report};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each problem report about security that was fixed (SU-03) must be cited by a commit of the \
@@ -37,7 +38,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let supported = &case.facts.supported;
     if let Some(why) = &supported.unknown {
-        return Ruling::not_assessed(format!("it cannot be judged: {why}"));
+        return Ruling::unjudged(why);
     }
     let reports = fixed_reports(case);
     if reports.is_empty() {

@@ -2,8 +2,9 @@
 
 use crate::facts::{File, RecordFile};
 use crate::finding::Location;
+use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{assessable, listed, on_report, security_reports};
+use crate::rules::upkeep::{listed, on_report, security_reports};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 use crate::vulnerability::Status;
 

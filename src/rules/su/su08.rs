@@ -1,7 +1,8 @@
 //! SU-08: a compatibility statement for supported software.
 
+use crate::rules::records::{assessable, malformed, of_release};
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{assessable, components, concluded, malformed, of_release};
+use crate::rules::upkeep::{components, concluded};
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "Where an `[[item]]` or a third-party component of the evaluated tree is classed as supported \

@@ -27,7 +27,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let approvals: Vec<&Approval> = case.tailoring_approvals().map(|(_, it)| it).collect();
     if approvals.is_empty() {

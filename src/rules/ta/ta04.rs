@@ -102,7 +102,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let (mut all, mut wanting, mut total, mut lapsed) = (Vec::new(), Vec::new(), 0, 0);
     for entry in record.in_force().filter(|entry| entry.disposition.is_tailored()) {

@@ -19,7 +19,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let record = case.records().find(|(controlled, _)| controlled.file.path == PATH);
     let Some((controlled, standing)) = record else {

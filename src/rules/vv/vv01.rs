@@ -17,7 +17,7 @@ const REPORTS: [&str; 2] = ["test-report", "penetration-test-report"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.doubts() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let first = reports(case);
     let (mut evidence, mut wanting) = (Vec::new(), Vec::new());

@@ -3,9 +3,9 @@
 use crate::catalogue::Number;
 use crate::facts::ControlledFile;
 use crate::finding::Location;
+use crate::rules::records::{is_for_another, releases, unreadable};
 use crate::rules::ruling::Wanting;
 use crate::rules::tailored::Force;
-use crate::rules::upkeep::{is_for_another, releases, unreadable};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "For each of security requirements testing (5.7.1), threat mitigation testing (5.7.2), \

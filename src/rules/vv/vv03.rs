@@ -2,8 +2,8 @@
 
 use crate::facts::{ControlledFile, ResultRun};
 use crate::finding::Location;
+use crate::rules::records::unreadable;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::unreadable;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each test run that is reported, and each record of the classes `test-report` and \

@@ -16,7 +16,7 @@ const JUSTIFIES: &str = "Tested-Difference";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let runs: Vec<&ResultRun> =
         case.facts.results.iter().filter(|run| run.commit.is_some()).collect();

@@ -18,7 +18,7 @@ const REPORTS: &[&str] = &["test-report", "penetration-test-report"];
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     let (mut evidence, mut wanting, mut unnamed, mut unknown) = (Vec::new(), Vec::new(), 0, None);
     let mut hold = |testers: &[String], items: &[&Item], place: Location, is_major, proof| {

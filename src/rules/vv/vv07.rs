@@ -15,7 +15,7 @@ pub const ABOUT: &str = "Each test that failed, or could not be carried out, in 
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Some(gaps) = case.gaps() {
-        return Ruling::not_assessed(format!("it cannot be judged: {gaps}"));
+        return Ruling::unjudged(gaps);
     }
     if case.facts.results.is_empty() {
         return Ruling::new(Outcome::Missing, "there is no report of any test run");

@@ -2,8 +2,9 @@
 
 use crate::facts::{ControlledFile, RecordFile};
 use crate::finding::Location;
+use crate::rules::records::{is_for_another, releases};
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{is_for_another, releases, reports};
+use crate::rules::upkeep::reports;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Findings are the tasks of records of the class `test-report` and `penetration-test-report` \
