@@ -47,7 +47,7 @@ impl Repository {
         spool: impl Read + Write + Seek,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let objects = self.all_objects();
+        let objects = self.objects_of_bundle();
         let mut bundle = Bundling {
             objects: &objects,
             blobs,

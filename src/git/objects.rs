@@ -10,7 +10,7 @@ use git2::ObjectType;
 use super::loose;
 use super::object::{Links, RawCommit, RawTag};
 use super::open::Noted;
-use super::pack::{Packs, Reader};
+use super::pack::Reader;
 use super::refs::ident;
 use crate::error::{Error, Result};
 use crate::model::{Oid, OidSet, Person, Timestamp};
@@ -59,13 +59,12 @@ impl Object {
 impl<'r> Objects<'r> {
     pub(super) fn of(
         repository: &'r git2::Repository,
-        packs: &Arc<Packs>,
         noted: Option<Noted>,
         absent: Option<Absent>,
-        kept: usize,
+        packs: Reader,
     ) -> Self {
         let folder = repository.commondir().join("objects");
-        let packs = RefCell::new(Reader::keeping(Arc::clone(packs), kept));
+        let packs = RefCell::new(packs);
         Self { repository, folder, packs, noted, absent }
     }
 

@@ -11,7 +11,7 @@ use git2::{ErrorCode, ObjectType, RepositoryOpenFlags};
 use super::Condition;
 use super::index::Index;
 use super::objects::{Absent, Objects, from_git2, to_git2};
-use super::pack::{NEAR, Packs, WHOLE_TREE};
+use super::pack::{NEAR, Packs, Reader, WHOLE_TREE};
 use crate::error::{Error, Result};
 use crate::model::{Oid, OidSet};
 
@@ -123,16 +123,23 @@ impl Repository {
 
     /// The object database.
     pub fn objects(&self) -> Result<Objects<'_>> {
-        Ok(self.objects_keeping(NEAR))
+        Ok(self.objects_by(Reader::keeping(Arc::clone(&self.packs), NEAR)))
     }
 
-    /// The object database for whoever goes through all of it, and through packs of our own.
+    /// The object database for whoever goes through all of it.
     pub(super) fn all_objects(&self) -> Objects<'_> {
-        self.objects_keeping(WHOLE_TREE)
+        self.objects_by(Reader::keeping(Arc::clone(&self.packs), WHOLE_TREE))
     }
 
-    fn objects_keeping(&self, kept: usize) -> Objects<'_> {
-        Objects::of(&self.inner, &self.packs, self.noted.clone(), self.absent.clone(), kept)
+    /// The object database for whoever goes through all of it in the order in which a bundle is written; a
+    /// sealed repository came out of one.
+    pub(super) fn objects_of_bundle(&self) -> Objects<'_> {
+        let reader = Reader::keeping(Arc::clone(&self.packs), WHOLE_TREE);
+        self.objects_by(if self.absent.is_some() { reader.in_chains() } else { reader })
+    }
+
+    fn objects_by(&self, reader: Reader) -> Objects<'_> {
+        Objects::of(&self.inner, self.noted.clone(), self.absent.clone(), reader)
     }
 
     /// How many objects of a sealed repository were asked for so far, and are not there.

@@ -48,7 +48,7 @@ const DEEPEST: usize = 4096;
 /// history, read in order, no more than 3 % of the entries are inflated a second time.
 pub(super) const NEAR: usize = 8 << 20;
 
-/// The same for the packs of `bundling`, where it is the last of the same path: all files of a tree.
+/// The same for whoever goes through all of history.
 pub(super) const WHOLE_TREE: usize = 96 << 20;
 
 /// Where less room than this is left, inflating goes byte by byte, which most commits would feel.
@@ -116,13 +116,21 @@ pub(super) struct Reader {
     blocks: Blocks,
     inflate: Decompress,
     bases: Bases,
+    /// Whether an object is let go as soon as another one was made from it.
+    in_chains: bool,
 }
 
 impl Reader {
     /// `kept` is how many bytes of objects are kept that others may be deltas against.
     pub(super) fn keeping(packs: Arc<Packs>, kept: usize) -> Self {
         let (inflate, bases) = (Decompress::new(true), Bases::keeping(kept));
-        Self { packs, last: 0, blocks: Blocks::default(), inflate, bases }
+        Self { packs, last: 0, blocks: Blocks::default(), inflate, bases, in_chains: false }
+    }
+
+    /// The same for whoever reads the packs of `bundling` in the order in which they are written: what is
+    /// kept is the last of every path, and of each of these the next is made.
+    pub(super) fn in_chains(self) -> Self {
+        Self { in_chains: true, ..self }
     }
 
     /// The object with an id, its hash not recomputed; `None` if it is for libgit2 to read.
@@ -165,7 +173,7 @@ impl Reader {
             let base = match entry.kind {
                 Kind::Whole(kind) => {
                     let object = Packed::whole(kind, bytes);
-                    if kind == ObjectType::Tree || !deltas.is_empty() {
+                    if kind == ObjectType::Tree || !deltas.is_empty() || self.in_chains {
                         self.bases.keep(place, &object);
                     }
                     break object;
@@ -180,10 +188,15 @@ impl Reader {
             }
             place.offset = base;
         };
+        let mut base_place = place;
         while let Some((place, delta)) = deltas.pop() {
             let base = delta::Start { bytes: &object.bytes, size: object.size };
             let mut bytes = self.bases.buffer();
             let size = delta::apply(&base, &delta, wanted, LARGEST, &mut bytes)?;
+            if self.in_chains {
+                self.bases.let_go(base_place);
+            }
+            base_place = place;
             object = Packed { kind: object.kind, bytes: Rc::new(bytes), size };
             self.bases.keep(place, &object);
         }

@@ -41,6 +41,10 @@ impl Bases {
         std::mem::take(&mut self.spare)
     }
 
+    pub(super) fn let_go(&mut self, place: Place) {
+        self.weight -= self.known.remove(&place).map_or(0, |gone| gone.bytes.len());
+    }
+
     pub(super) fn keep(&mut self, place: Place, object: &Packed) {
         if object.bytes.len() > self.kept / LARGEST {
             return;

@@ -32,7 +32,7 @@ const PIECE: usize = 64 << 10;
 
 /// Goes through a pack from its first to its last byte; returns where each of its entries begins. An error
 /// says what is wrong with it.
-pub(in super::super) fn examine(pack: &mut impl BufRead) -> Result<Vec<u64>, String> {
+pub(in super::super) fn examine(pack: &mut impl BufRead) -> Result<Vec<Begin>, String> {
     let mut examiner = Examiner {
         pack,
         at: 0,
@@ -46,7 +46,17 @@ pub(in super::super) fn examine(pack: &mut impl BufRead) -> Result<Vec<u64>, Str
         examiner.entry().map_err(|why| format!("object {number} of {count} in it {why}"))?;
     }
     examiner.end()?;
-    Ok(examiner.entries.into_iter().map(|(begins, _)| begins).collect())
+    Ok(examiner.entries)
+}
+
+/// Where an entry begins.
+pub(in super::super) struct Begin {
+    /// How far into the pack.
+    pub(super) offset: u64,
+    /// The entry that it is a delta against, by its number, as far as that can be told before ids are known.
+    pub(super) base: Option<usize>,
+    /// How many deltas it is away from a whole object, as far as that can be told.
+    depth: u16,
 }
 
 struct Examiner<'p, R> {
@@ -55,9 +65,7 @@ struct Examiner<'p, R> {
     at: u64,
     inflate: Decompress,
     piece: Vec<u8>,
-    /// Where each entry begins, and how many deltas it is away from a whole object, as far as that can
-    /// be told before ids are known.
-    entries: Vec<(u64, u16)>,
+    entries: Vec<Begin>,
     /// How many bytes all objects have.
     total: u64,
 }
@@ -81,19 +89,19 @@ impl<R: BufRead> Examiner<'_, R> {
     fn entry(&mut self) -> Result<(), String> {
         let begins = self.at;
         let entry = self.entry_head()?;
-        let depth = match entry.kind {
-            Kind::Whole(_) | Kind::DeltaOf(_) => 0,
+        let base = match entry.kind {
+            Kind::Whole(_) | Kind::DeltaOf(_) => None,
             // Anywhere else the bytes of one object would be taken for the head of another.
             Kind::DeltaAt(base) => {
-                let base = self.entries.binary_search_by_key(&base, |(begins, _)| *begins);
-                let base = base.map_err(|_| "is a delta against what is no object".to_owned())?;
-                self.entries[base].1 + 1
+                let base = self.entries.binary_search_by_key(&base, |it| it.offset);
+                Some(base.map_err(|_| "is a delta against what is no object".to_owned())?)
             }
         };
+        let depth = base.map_or(0, |base| self.entries[base].depth + 1);
         if depth > DEEPEST {
             return Err(format!("is more than {DEEPEST} deltas deep"));
         }
-        self.entries.push((begins, depth));
+        self.entries.push(Begin { offset: begins, base, depth });
         let start = self.inflated(entry.size)?;
         let size = match entry.kind {
             Kind::Whole(_) => entry.size,

@@ -9,8 +9,7 @@ use crate::model::Oid;
 /// A pack.
 pub(super) struct Pack {
     file: Positioned,
-    /// Where objects begin in it, if that is known yet.
-    index: Option<Index>,
+    index: Index,
 }
 
 impl Pack {
@@ -24,18 +23,12 @@ impl Pack {
         let mut checksum = [0; Oid::LEN];
         file.fill(&mut checksum, file.len().checked_sub(Oid::LEN as u64)?)?;
         let belongs = head[8..] == index.count().to_be_bytes() && checksum == *index.checksum();
-        let index = Some(index);
         (belongs && [2, 3].contains(&version)).then_some(Self { file, index })
-    }
-
-    /// Opens a pack that has no index yet.
-    pub(super) fn unindexed(path: &Path) -> Option<Self> {
-        Some(Self { file: Positioned::open(path)?, index: None })
     }
 
     /// Where an object begins.
     pub(super) fn find(&self, id: Oid) -> Option<u64> {
-        self.index.as_ref()?.find(id)
+        self.index.find(id)
     }
 
     /// Its size in bytes.

@@ -1,25 +1,29 @@
 //! The index of a pack from a stranger, made by ourselves: libgit2 keeps few of the objects that others are
 //! deltas against, and makes most of them anew for each.
 //!
-//! Objects are made in the order in which they stand in the pack, each near what it is a delta against. The id
+//! Each object is made once, from a whole one along the chain of deltas on it, as `git index-pack` does it. The id
 //! of each is computed by libgit2, which sees collisions of SHA-1.
 
 use std::io::{BufRead, Write};
 use std::path::Path;
-use std::sync::Arc;
 
-use flate2::Crc;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use sha1::{Digest, Sha1};
 
-use super::file::Pack;
+use super::entry::{Entry, Kind};
+use super::examine::Begin;
+use super::file::Positioned;
 use super::index::{FANOUT, MAGIC};
-use super::{Packs, Place, Reader, WHOLE_TREE};
+use super::{LARGEST, Packed, SPARE, delta};
 use crate::model::Oid;
 
 /// So much of a pack is read at a time.
 const PIECE: usize = 64 << 10;
 
-/// No more threads work on a pack: each keeps a whole tree.
+/// The objects that more than one other is a delta against are no larger together, for each thread.
+const HELD: usize = LARGEST;
+
+/// No more threads make objects: so many times three of the largest are in memory.
 const MOST_THREADS: usize = 4;
 
 /// What an index says of an object.
@@ -31,17 +35,17 @@ struct Row {
     crc: u32,
 }
 
-/// Writes a pack and its index into a folder; `offsets` is where each of its entries begins, in order.
+/// Writes a pack and its index into a folder; `entries` is where each begins, in order.
 ///
 /// `None`, and nothing is left in the folder, where that cannot be done, or an object cannot be made or is
 /// there twice: libgit2 says why.
 pub(in super::super) fn store(
     pack: &mut impl BufRead,
-    offsets: &[u64],
+    entries: &[Begin],
     folder: &Path,
 ) -> Option<()> {
     let path = folder.join("pack-received.pack");
-    let stored = index(pack, offsets, &path);
+    let stored = index(pack, entries, &path);
     if stored.is_none() {
         for file in [path.with_extension("idx"), path] {
             // What was not written need not go.
@@ -51,11 +55,12 @@ pub(in super::super) fn store(
     stored
 }
 
-fn index(pack: &mut impl BufRead, offsets: &[u64], path: &Path) -> Option<()> {
-    let (checksums, trailer) = copy(pack, offsets, path)?;
-    let ids = ids(path, offsets)?;
-    let rows = ids.into_iter().zip(offsets).zip(checksums);
-    let mut rows: Vec<Row> = rows.map(|((id, &offset), crc)| Row { id, offset, crc }).collect();
+fn index(pack: &mut impl BufRead, entries: &[Begin], path: &Path) -> Option<()> {
+    let (checksums, trailer) = copy(pack, entries, path)?;
+    let ids = ids(path, entries)?;
+    let rows = ids.into_iter().zip(entries).zip(checksums);
+    let mut rows: Vec<Row> =
+        rows.map(|((id, entry), crc)| Row { id, offset: entry.offset, crc }).collect();
     rows.sort_by_key(|row| row.id);
     let is_twice = rows.windows(2).any(|pair| pair[0].id == pair[1].id);
     (!is_twice).then(|| std::fs::write(path.with_extension("idx"), table(&rows, &trailer)).ok())?
@@ -64,7 +69,7 @@ fn index(pack: &mut impl BufRead, offsets: &[u64], path: &Path) -> Option<()> {
 /// Copies a pack, and holds it against its own checksum; returns that of each entry, and the pack's.
 fn copy(
     pack: &mut impl BufRead,
-    offsets: &[u64],
+    entries: &[Begin],
     path: &Path,
 ) -> Option<(Vec<u32>, [u8; Oid::LEN])> {
     let mut file = std::fs::File::create_new(path).ok()?;
@@ -82,9 +87,9 @@ fn copy(
         }
         Some(crc.sum())
     };
-    take(*offsets.first()?)?;
-    let entries = offsets.windows(2).map(|pair| take(pair[1] - pair[0]));
-    let mut checksums = entries.collect::<Option<Vec<u32>>>()?;
+    take(entries.first()?.offset)?;
+    let between = entries.windows(2).map(|pair| take(pair[1].offset - pair[0].offset));
+    let mut checksums = between.collect::<Option<Vec<u32>>>()?;
     let mut rest = Vec::new();
     pack.read_to_end(&mut rest).ok()?;
     let (last, trailer) = rest.split_last_chunk::<{ Oid::LEN }>()?;
@@ -96,30 +101,139 @@ fn copy(
     (hash.finalize().as_slice() == trailer).then_some((checksums, *trailer))
 }
 
-/// The id of each object, computed on every core: each takes a stretch of the pack.
-fn ids(path: &Path, offsets: &[u64]) -> Option<Vec<Oid>> {
-    let packs = Arc::new(Packs(vec![Pack::unindexed(path)?]));
+/// The id of each object, computed on every core.
+fn ids(path: &Path, entries: &[Begin]) -> Option<Vec<Oid>> {
+    let file = Positioned::open(path)?;
+    let chains = Chains::of(entries);
+    let wholes: Vec<usize> = (0..entries.len()).filter(|&it| entries[it].base.is_none()).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let stretches = offsets.chunks(offsets.len().div_ceil(cores.min(MOST_THREADS)));
-    std::thread::scope(|scope| {
-        let start = |stretch| {
-            let packs = Arc::clone(&packs);
-            scope.spawn(move || stretch_of_ids(packs, stretch))
+    let found = std::thread::scope(|scope| {
+        let start = |wholes| {
+            let maker = Maker::of(&file, entries, &chains);
+            scope.spawn(move || maker.from(wholes))
         };
-        let threads: Vec<_> = stretches.map(start).collect();
-        let ids = threads.into_iter().map(|thread| thread.join().ok()?);
-        Some(ids.collect::<Option<Vec<Vec<Oid>>>>()?.concat())
-    })
+        let stretch = wholes.len().div_ceil(cores.min(MOST_THREADS)).max(1);
+        let threads: Vec<_> = wholes.chunks(stretch).map(start).collect();
+        let found = threads.into_iter().map(|thread| thread.join().ok()?);
+        found.collect::<Option<Vec<Vec<(usize, Oid)>>>>()
+    })?;
+    let mut found = found.concat();
+    found.sort_unstable_by_key(|(number, _)| *number);
+    let ids: Vec<Oid> = found.into_iter().map(|(_, id)| id).collect();
+    (ids.len() == entries.len()).then_some(ids)
 }
 
-fn stretch_of_ids(packs: Arc<Packs>, offsets: &[u64]) -> Option<Vec<Oid>> {
-    let mut reader = Reader::keeping(packs, WHOLE_TREE);
-    let id = |&offset: &u64| {
-        let object = reader.resolve(Place { pack: 0, offset }, usize::MAX)?;
-        let id = git2::Oid::hash_object(object.kind, &object.bytes).ok()?;
-        Oid::from_bytes(id.as_bytes())
-    };
-    offsets.iter().map(id).collect()
+/// Which objects are deltas against which.
+struct Chains {
+    /// By object, the last one that is a delta against it.
+    last: Vec<Option<usize>>,
+    /// By object, the one before it that is a delta against the same.
+    before: Vec<Option<usize>>,
+}
+
+impl Chains {
+    fn of(entries: &[Begin]) -> Self {
+        let (mut last, mut before) = (vec![None; entries.len()], vec![None; entries.len()]);
+        for (number, entry) in entries.iter().enumerate() {
+            if let Some(base) = entry.base {
+                before[number] = last[base].replace(number);
+            }
+        }
+        Self { last, before }
+    }
+}
+
+/// Makes objects, each from the one that it is a delta against.
+struct Maker<'p> {
+    file: &'p Positioned,
+    entries: &'p [Begin],
+    chains: &'p Chains,
+    inflate: Decompress,
+    packed: Vec<u8>,
+}
+
+impl<'p> Maker<'p> {
+    fn of(file: &'p Positioned, entries: &'p [Begin], chains: &'p Chains) -> Self {
+        let inflate = Decompress::new(true);
+        Self { file, entries, chains, inflate, packed: Vec::new() }
+    }
+
+    /// The ids of whole objects, and of all that is made from them.
+    fn from(mut self, wholes: &[usize]) -> Option<Vec<(usize, Oid)>> {
+        let mut ids = Vec::new();
+        // Objects of which others are still to be made: in a chain without branches there is one.
+        let mut held = Held::default();
+        for &whole in wholes {
+            let mut next = Some((whole, None));
+            while let Some((number, base)) = next {
+                let object = self.made(number, base)?;
+                let id = git2::Oid::hash_object(object.kind, &object.bytes).ok()?;
+                ids.push((number, Oid::from_bytes(id.as_bytes())?));
+                held.add(object, self.chains.last[number]);
+                next = held.next(&self.chains.before);
+                if held.weight > HELD {
+                    return None;
+                }
+            }
+        }
+        Some(ids)
+    }
+
+    fn made(&mut self, number: usize, base: Option<Packed>) -> Option<Packed> {
+        let Begin { offset, .. } = self.entries[number];
+        let end = self.entries.get(number + 1).map(|next| next.offset);
+        let end = end.unwrap_or(self.file.len() - Oid::LEN as u64);
+        self.packed.resize((end - offset) as usize, 0);
+        self.file.fill(&mut self.packed, offset)?;
+        let entry = Entry::parse(&self.packed, offset)?;
+        if entry.size > LARGEST {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(entry.size + SPARE);
+        self.inflate.reset(true);
+        let data = self.packed.get((entry.data - offset) as usize..)?;
+        let status = self.inflate.decompress_vec(data, &mut bytes, FlushDecompress::Finish).ok()?;
+        if status != Status::StreamEnd || bytes.len() != entry.size {
+            return None;
+        }
+        match (entry.kind, base) {
+            (Kind::Whole(kind), None) => Some(Packed::whole(kind, bytes)),
+            (Kind::DeltaAt(_), Some(base)) => {
+                let start = delta::Start { bytes: &base.bytes, size: base.bytes.len() };
+                let mut object = Vec::new();
+                delta::apply(&start, &bytes, usize::MAX, LARGEST, &mut object)?;
+                Some(Packed::whole(base.kind, object))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Objects of which others are to be made, each with the next of these.
+#[derive(Default)]
+struct Held {
+    objects: Vec<(Packed, usize)>,
+    /// How many bytes they have.
+    weight: usize,
+}
+
+impl Held {
+    fn add(&mut self, object: Packed, next: Option<usize>) {
+        if let Some(next) = next {
+            self.weight += object.bytes.len();
+            self.objects.push((object, next));
+        }
+    }
+
+    /// What is to be made next, and from what; an object is let go with the last that is made of it.
+    fn next(&mut self, before: &[Option<usize>]) -> Option<(usize, Option<Packed>)> {
+        let (base, number) = self.objects.pop()?;
+        match before[number] {
+            Some(other) => self.objects.push((base.clone(), other)),
+            None => self.weight -= base.bytes.len(),
+        }
+        Some((number, Some(base)))
+    }
 }
 
 /// An index of version 2, as gitformat-pack(5) has it.

@@ -109,6 +109,14 @@ fn an_honest_bundle_is_what_git_says_it_is() {
         assert!(reached.objects.contains(&id), "{line}");
     }
     assert_eq!(reached.objects.len(), listed.lines().count());
+    // The index is the one that git makes.
+    let pack = home.path().join("objects/objects/pack/pack-received.pack");
+    let index = home.path().join("git.idx");
+    let mut git = repo.command("git");
+    git.args(["index-pack", "-o"]).arg(&index).arg(&pack);
+    assert_eq!(run(&mut git, b"").0, 0);
+    let read = |file: &Path| std::fs::read(file).unwrap();
+    assert_eq!(read(&pack.with_extension("idx")), read(&index));
 }
 
 /// Every file below a folder.
