@@ -5,6 +5,7 @@ mod bytes;
 mod hostile;
 mod kinds;
 mod objects;
+mod parts;
 mod records;
 mod steps;
 
