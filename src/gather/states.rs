@@ -73,8 +73,8 @@ impl<'r> States<'r> {
 
     /// A requirement as a tree has it in a file.
     pub fn find(&mut self, side: Side, path: &str, id: &str) -> Result<Option<State>, String> {
-        let states = self.states(side, &[path.as_bytes().to_vec()])?;
-        Ok(states.into_iter().find(|state| *state.id == *id))
+        let states = self.in_file(side, path.as_bytes())?;
+        Ok(states.iter().find(|state| *state.id == *id).cloned())
     }
 
     /// The requirements before and after some changes.
@@ -116,16 +116,20 @@ impl<'r> States<'r> {
     }
 
     /// The requirements that a tree has in some files.
-    fn states(&mut self, (tree, settings): Side, paths: &[Vec<u8>]) -> Result<Vec<State>, String> {
+    fn states(&mut self, side: Side, paths: &[Vec<u8>]) -> Result<Vec<State>, String> {
         let mut states = Vec::new();
         for path in paths {
-            let entry = self.trees.entry(tree, path).map_err(|why| why.to_string())?;
-            if let Some(entry) = entry.filter(|entry| entry.is_file()) {
-                let path = self.name(&String::from_utf8_lossy(path));
-                states.extend(self.file(entry.id, path, settings).iter().cloned());
-            }
+            states.extend(self.in_file(side, path)?.iter().cloned());
         }
         Ok(states)
+    }
+
+    /// Those that it has in one; none where there is no such file.
+    fn in_file(&mut self, (tree, settings): Side, path: &[u8]) -> Result<Rc<[State]>, String> {
+        let entry = self.trees.entry(tree, path).map_err(|why| why.to_string())?;
+        let Some(entry) = entry.filter(|entry| entry.is_file()) else { return Ok(Rc::default()) };
+        let path = self.name(&String::from_utf8_lossy(path));
+        Ok(self.file(entry.id, path, settings))
     }
 
     /// Why some files could not be read, of which it is not known what they required.

@@ -301,8 +301,8 @@ fn vv06_whoever_had_a_hand_in_it_is_its_author() {
     team.repo.write("src/pump/a.c", "2").commit_as(grace, "Merge topic");
     let report = team.report(&[]);
     expect_ruling(&report, "VV-06", "fails", &["tested and wrote"]);
-    let finding = report["findings"].as_array().unwrap().iter();
-    let finding = finding.filter(|it| it["code"] == "VV-06").next().unwrap();
+    let mut findings = report["findings"].as_array().unwrap().iter();
+    let finding = findings.find(|it| it["code"] == "VV-06").unwrap();
     assert_eq!(finding["severity"], "minor");
     // What they changed and nobody can tell.
     let team = team!(CONFIG);
