@@ -107,8 +107,8 @@ pub struct TextFile {
 pub enum Touch {
     /// Nothing.
     No,
-    /// It changed some.
-    Yes(Touched),
+    /// It changed some; which ones, where that was asked for.
+    Yes(Option<Touched>),
     /// It cannot be told, and why.
     Unknown(String),
 }

@@ -11,22 +11,33 @@ use crate::model::{Change, Commit, Oid};
 const NAMED: usize = 3;
 
 /// For each commit of the range, in its order.
+///
+/// Where every path is controlled it is enough that something changed: which software items did is asked
+/// where there are some, and where the work began of the oldest commits alone.
 pub fn of(objects: &Objects<'_>, config: &Config, history: &History, range: &Range) -> Vec<Touch> {
     let mut trees = Trees::new(objects, &config.controlled);
     let mut touches = Vec::with_capacity(range.commits.len());
-    for &position in &range.commits {
+    let is_simple = config.controlled.is_everything() && config.items.is_empty();
+    let mut has_begun = false;
+    for &position in range.commits.iter().rev() {
         let commit = &history.commits()[position];
         let before = parent_trees(history, position, commit);
         touches.push(match before {
             Err(why) => Touch::Unknown(why),
             Ok(before) if before.contains(&commit.tree) => Touch::No,
+            Ok(before) if is_simple && has_begun && before.len() < 2 => Touch::Yes(None),
             Ok(before) => match trees.changes(commit.tree, &before) {
                 Ok(changes) if changes.is_empty() => Touch::No,
-                Ok(changes) => Touch::Yes(touched(config, &changes)),
+                Ok(changes) => {
+                    let touched = touched(config, &changes);
+                    has_begun |= touched.has_source;
+                    Touch::Yes(Some(touched))
+                }
                 Err(why) => Touch::Unknown(why.to_string()),
             },
         });
     }
+    touches.reverse();
     touches
 }
 

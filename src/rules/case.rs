@@ -229,7 +229,8 @@ impl<'a> Case<'a> {
 
     /// The first commit of the range that changed a controlled path which is no record.
     pub fn first_work(&self) -> Option<&'a Commit> {
-        let is_work = |touch: &Touch| matches!(touch, Touch::Yes(touched) if touched.has_source);
+        let is_work =
+            |touch: &Touch| matches!(touch, Touch::Yes(Some(touched)) if touched.has_source);
         let touched = self.commits().zip(&self.facts.touches);
         touched.filter(|(_, touch)| is_work(touch)).map(|(commit, _)| commit).last()
     }

@@ -25,7 +25,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             Touch::Yes(..) if !citations.is_empty() => {
                 evidence.push(Evidence::commit(commit, "asserted"));
             }
-            Touch::Yes(touched) => wanting.push(uncited(commit, touched)),
+            Touch::Yes(touched) => wanting.push(uncited(commit, touched.as_ref())),
         }
     }
     let (cited, uncited) = (evidence.len(), wanting.len());
@@ -44,11 +44,12 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     ruling.with(evidence).wanting(wanting)
 }
 
-fn uncited(commit: &Commit, touched: &Touched) -> Wanting {
-    let named = touched.named.join(", ");
-    let what = match touched.more {
-        0 => named,
-        more => format!("{named} and {more} more"),
+fn uncited(commit: &Commit, touched: Option<&Touched>) -> Wanting {
+    let named = touched.map(|it| it.named.join(", ")).unwrap_or_default();
+    let what = match touched.map(|it| it.more) {
+        None => "controlled paths".to_owned(),
+        Some(0) => named,
+        Some(more) => format!("{named} and {more} more"),
     };
     let message =
         format!("\u{201c}{}\u{201d} changes {what} and cites no change request", commit.subject);

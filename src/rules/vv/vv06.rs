@@ -102,7 +102,8 @@ fn wrote<'a>(
         Touch::No => None,
         Touch::Unknown(why) => Some((commit, Some(why.as_str()))),
         Touch::Yes(touched) => {
-            let is_in = items.is_empty() || items.iter().any(|it| touched.items.contains(&it.id));
+            let is_of = |it: &&Item| touched.as_ref().is_none_or(|by| by.items.contains(&it.id));
+            let is_in = items.is_empty() || items.iter().any(is_of);
             is_in.then_some((commit, None))
         }
     });
