@@ -49,7 +49,22 @@ pub fn is_failing(lacks: &[Wanting]) -> bool {
 
 /// What comes of a rule on things of which none needs an approval.
 pub fn listed(evidence: Vec<Evidence>, lacks: Vec<Wanting>, says: impl Into<String>) -> Ruling {
-    let outcome = if is_failing(&lacks) { Outcome::Fails } else { Outcome::Holds };
+    listed_or_stale(evidence, lacks, 0, says)
+}
+
+/// The same where of what makes the rule fail `lapsed` is only that something fell behind: if that is all, it
+/// is stale.
+pub fn listed_or_stale(
+    evidence: Vec<Evidence>,
+    lacks: Vec<Wanting>,
+    lapsed: usize,
+    says: impl Into<String>,
+) -> Ruling {
+    let outcome = match lacks.iter().filter(|lack| lack.severity.is_none()).count() {
+        0 => Outcome::Holds,
+        failing if failing == lapsed => Outcome::Stale,
+        _ => Outcome::Fails,
+    };
     Ruling::new(outcome, says).declared().with(evidence).wanting(lacks)
 }
 

@@ -3,8 +3,8 @@
 use crate::model::Timestamp;
 use crate::rules::records::{malformed, records};
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{day, is_failing, past_day};
-use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
+use crate::rules::upkeep::{day, is_failing, listed_or_stale, past_day};
+use crate::rules::{Case, Evidence, Ruling, Timeline};
 
 pub const ABOUT: &str = "Between the beginning of the cycle and the release no more than `support.monitoring_days` \
     may lie without a record of the class `monitoring-record`. A record is of the day in its field `date`, else \
@@ -71,16 +71,10 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             HELP,
         ));
     }
-    let failing = lacks.iter().filter(|lack| lack.severity.is_none()).count();
-    let outcome = match failing {
-        0 => Outcome::Holds,
-        all if all == lapsed => Outcome::Stale,
-        _ => Outcome::Fails,
-    };
     let inside = points.iter().filter(|when| day(**when) >= day(start)).count();
     let says =
         format!("{inside} records of monitoring lie in the cycle, every {most} days are planned");
-    Ruling::new(outcome, says).declared().with(evidence).wanting(lacks)
+    listed_or_stale(evidence, lacks, lapsed, says)
 }
 
 /// The stretches of a cycle without a record that are longer than planned.

@@ -5,7 +5,7 @@ use crate::history::{Baselines, Bits, History};
 use crate::model::{Commit, Oid, OidSet, Severity};
 use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
-use crate::rules::upkeep::{fixed_reports, listed, on_report};
+use crate::rules::upkeep::{fixed_reports, listed_or_stale, on_report};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "Each problem report about security that was fixed (SU-03) must be cited by a commit of the \
@@ -84,11 +84,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     };
     let first = says.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
     let says = format!("{whole} of {} fixes are on {branches}: {first}", reports.len());
-    let failing = lacks.iter().filter(|lack| lack.severity.is_none()).count();
-    let is_stale = reverted > 0 && reverted == failing;
-    let ruling = listed(evidence, lacks, says);
-    let outcome = if is_stale { Outcome::Stale } else { ruling.outcome };
-    Ruling { outcome, determined: crate::rules::Determined::Derived, ..ruling }
+    let ruling = listed_or_stale(evidence, lacks, reverted, says);
+    Ruling { determined: crate::rules::Determined::Derived, ..ruling }
 }
 
 /// The first release of the evaluated history that has a commit.
