@@ -43,11 +43,27 @@ pub struct State {
     pub wording: u64,
 }
 
-impl State {
-    /// The state of a requirement that stands in a file.
-    pub fn new(item: &Item, id: Rc<str>, path: Rc<str>, blob: Oid, settings: usize) -> Self {
-        let (line, revision) = (item.line, item.revision.as_str().into());
-        Self { id, path, blob, line, settings, revision, wording: hash(&item.wording()) }
+/// What an item of a file says, in short.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The identifier.
+    pub id: String,
+    line: usize,
+    revision: String,
+    wording: u64,
+}
+
+impl Said {
+    /// What an item says.
+    pub fn of(item: &Item) -> Self {
+        let (id, line, revision) = (item.id.clone(), item.line, item.revision.clone());
+        Self { id, line, revision, wording: hash(&item.wording()) }
+    }
+
+    /// The requirement as it stands in a file.
+    pub fn state(&self, id: Rc<str>, path: Rc<str>, blob: Oid, settings: usize) -> State {
+        let (line, revision) = (self.line, self.revision.as_str().into());
+        State { id, path, blob, line, settings, revision, wording: self.wording }
     }
 }
 

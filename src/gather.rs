@@ -203,7 +203,7 @@ pub fn facts(
     let mut bytes = |file: &File| requirements::bytes(&objects, &facts.odd, file);
     facts.requirements = requirements::of_files(config, &facts.files, &mut bytes);
     facts.requirements.evolution =
-        evolution::gather(&objects, config, history, &facts.requirements);
+        evolution::gather(repository, &objects, config, history, &facts.requirements);
     (facts.requirements.code, facts.unsearched) =
         code::gather(repository, config, history, &facts)?;
     facts.mailmap = commits::mailmap(repository, range.to);

@@ -3,16 +3,20 @@
 use std::collections::HashSet;
 
 use super::requirements::Candidates;
-use super::states::{Side, States};
+use super::states::{Compared, Side, States};
 use super::touches::parent_trees;
 use crate::config::Config;
 use crate::evolution::{Event, Evolution, State};
 use crate::facts::Requirements;
-use crate::git::Objects;
+use crate::git::{Objects, Repository};
 use crate::history::History;
+
+/// So many commits are looked at before their files are read.
+const STRETCH: usize = 1024;
 
 /// The history of all requirements; not looked for where there are none and the configuration names none.
 pub fn gather(
+    repository: &Repository,
     objects: &Objects<'_>,
     config: &Config,
     history: &History,
@@ -26,11 +30,8 @@ pub fn gather(
     let candidates = Candidates(config);
     let mut replay = Replay { history, states: States::new(objects, &candidates) };
     let mut settings: Vec<usize> = vec![0; history.commits().len()];
-    for &position in history.parents_first() {
-        if let Err(why) = replay.commit(position, &mut settings, &mut evolution) {
-            let commit = history.commits()[position].id.short();
-            evolution.gaps.push(format!("what {commit} did to requirements: {why}"));
-        }
+    for stretch in history.parents_first().chunks(STRETCH) {
+        replay.stretch(repository, stretch, &mut settings, &mut evolution);
     }
     let ids = here.documents.iter().flat_map(|it| &it.document.items);
     let ids: HashSet<&str> = ids.map(|item| item.id.as_str()).collect();
@@ -49,12 +50,41 @@ struct Replay<'r> {
 }
 
 impl Replay<'_> {
-    fn commit(
+    /// Folds in some commits, whose files are read before on every core.
+    fn stretch(
+        &mut self,
+        repository: &Repository,
+        positions: &[usize],
+        settings: &mut [usize],
+        evolution: &mut Evolution,
+    ) {
+        let mut changed: Vec<(usize, Compared)> = Vec::new();
+        for &position in positions {
+            match self.compared(position, settings) {
+                Ok(compared) => changed.extend(compared.map(|compared| (position, compared))),
+                Err(why) => evolution.gaps.push(self.untold(position, &why)),
+            }
+        }
+        self.states.read_ahead(repository, changed.iter().map(|(_, compared)| compared));
+        for (position, compared) in changed {
+            let commit = &self.history.commits()[position];
+            let (after, before) = self.states.states(&compared);
+            let mut compare = |one: &State, other: &State| self.states.compare(one, other);
+            evolution.fold(commit.id, commit.committer.when, &after, &before, &mut compare);
+        }
+    }
+
+    fn untold(&self, position: usize, why: &str) -> String {
+        let commit = self.history.commits()[position].id.short();
+        format!("what {commit} did to requirements: {why}")
+    }
+
+    /// What a commit changed; none where that is nothing about requirements.
+    fn compared(
         &mut self,
         position: usize,
         settings: &mut [usize],
-        evolution: &mut Evolution,
-    ) -> Result<(), String> {
+    ) -> Result<Option<Compared>, String> {
         let commit = &self.history.commits()[position];
         let parents: Vec<usize> = self.history.parents(position).collect();
         let before = parent_trees(self.history, position, commit)?;
@@ -71,14 +101,11 @@ impl Replay<'_> {
         let here = settings[position];
         // A merge may change nothing but how what one side has is read.
         if changes.is_empty() && are_alike && same.is_none_or(|same| same == here) {
-            return Ok(());
+            return Ok(None);
         }
         let before = before.into_iter().zip(&parents);
         let before: Vec<Side> = before.map(|(tree, &parent)| (tree, settings[parent])).collect();
-        let (after, before) = self.states.compared((commit.tree, here), &before, &changes)?;
-        let mut compare = |one: &State, other: &State| self.states.compare(one, other);
-        evolution.fold(commit.id, commit.committer.when, &after, &before, &mut compare);
-        Ok(())
+        self.states.compared((commit.tree, here), &before, &changes).map(Some)
     }
 
     /// Tells of merges that left out a requirement that one of their sides had, though no commit took it away.

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::requirements::{Candidates, SettingsFiles, is_too_large, proven, settings};
-use crate::evolution::{State, likeness};
-use crate::git::Objects;
-use crate::git::tree::Trees;
+use crate::evolution::{Said, State, likeness};
+use crate::git::tree::{Entry, Trees};
+use crate::git::{Objects, Repository};
 use crate::model::{Change, ChangeKind, Oid, Tracked};
 use crate::requirement::{Item, Settings};
 
@@ -41,9 +41,13 @@ type Key = (Oid, Rc<str>, usize);
 /// A tree, and the place of its settings among the known.
 pub type Side = (Oid, usize);
 
-/// The requirements that a commit has in the files that it changed, and those that each of its parents
-/// had in them.
-pub type Compared = (Vec<State>, Vec<Vec<State>>);
+/// The files that a commit changed as it has them, and as each of its parents had them.
+pub struct Compared {
+    /// As the commit has them.
+    after: Vec<Key>,
+    /// As each parent had them.
+    before: Vec<Vec<Key>>,
+}
 
 impl<'r> States<'r> {
     /// A reader of the files that may hold requirements.
@@ -73,11 +77,11 @@ impl<'r> States<'r> {
 
     /// A requirement as a tree has it in a file.
     pub fn find(&mut self, side: Side, path: &str, id: &str) -> Result<Option<State>, String> {
-        let states = self.in_file(side, path.as_bytes())?;
-        Ok(states.iter().find(|state| *state.id == *id).cloned())
+        let Some(key) = self.key(side, path.as_bytes())? else { return Ok(None) };
+        Ok(self.file(&key).iter().find(|state| *state.id == *id).cloned())
     }
 
-    /// The requirements before and after some changes.
+    /// The files before and after some changes.
     pub fn compared(
         &mut self,
         now: Side,
@@ -90,9 +94,47 @@ impl<'r> States<'r> {
             // Another way to read them may find something else in every file.
             false => self.every_path(now.0, before)?,
         };
-        let after = self.states(now, &paths)?;
-        let before = before.iter().map(|side| self.states(*side, &paths));
-        Ok((after, before.collect::<Result<_, _>>()?))
+        let after = self.keys(now, &paths)?;
+        let before = before.iter().map(|side| self.keys(*side, &paths));
+        Ok(Compared { after, before: before.collect::<Result<_, _>>()? })
+    }
+
+    /// The requirements in the files before and after.
+    pub fn states(&mut self, compared: &Compared) -> (Vec<State>, Vec<Vec<State>>) {
+        let mut states = |keys: &Vec<Key>| -> Vec<State> {
+            keys.iter().flat_map(|key| self.file(key).to_vec()).collect()
+        };
+        (states(&compared.after), compared.before.iter().map(&mut states).collect())
+    }
+
+    /// Reads on every core what is not read yet of the files that will be asked for; what that misses is read
+    /// when it is asked for.
+    pub fn read_ahead<'k>(
+        &mut self,
+        repository: &Repository,
+        compared: impl Iterator<Item = &'k Compared>,
+    ) {
+        let mut keys: Vec<&Key> = Vec::new();
+        let mut seen: HashSet<&Key> = HashSet::new();
+        for key in compared.flat_map(|it| it.before.iter().flatten().chain(&it.after)) {
+            if !self.read.contains_key(key) && seen.insert(key) {
+                keys.push(key);
+            }
+        }
+        let asked: Vec<(Oid, &str, &Settings)> = keys
+            .iter()
+            .map(|(blob, path, settings)| (*blob, &**path, &self.known[*settings]))
+            .collect();
+        let candidates = self.candidates;
+        let found = repository.on_every_core(&asked, |objects, (blob, path, settings)| {
+            said(objects, candidates, *blob, path, settings)
+        });
+        for (key, said) in keys.into_iter().zip(found.into_iter().flatten()) {
+            if said.is_ok() && !is_too_large(self.objects, key.0) {
+                self.objects.note(key.0);
+            }
+            self.keep(key, said);
+        }
     }
 
     /// What the files of a tree say about how to read the others, as its place among the known.
@@ -115,21 +157,16 @@ impl<'r> States<'r> {
         Ok(paths)
     }
 
-    /// The requirements that a tree has in some files.
-    fn states(&mut self, side: Side, paths: &[Vec<u8>]) -> Result<Vec<State>, String> {
-        let mut states = Vec::new();
-        for path in paths {
-            states.extend(self.in_file(side, path)?.iter().cloned());
-        }
-        Ok(states)
+    /// Those of some files that a tree has.
+    fn keys(&mut self, side: Side, paths: &[Vec<u8>]) -> Result<Vec<Key>, String> {
+        paths.iter().filter_map(|path| self.key(side, path).transpose()).collect()
     }
 
-    /// Those that it has in one; none where there is no such file.
-    fn in_file(&mut self, (tree, settings): Side, path: &[u8]) -> Result<Rc<[State]>, String> {
+    /// A file of a tree; none where there is no such file.
+    fn key(&mut self, (tree, settings): Side, path: &[u8]) -> Result<Option<Key>, String> {
         let entry = self.trees.entry(tree, path).map_err(|why| why.to_string())?;
-        let Some(entry) = entry.filter(|entry| entry.is_file()) else { return Ok(Rc::default()) };
-        let path = self.name(&String::from_utf8_lossy(path));
-        Ok(self.file(entry.id, path, settings))
+        let Some(entry) = entry.filter(Entry::is_file) else { return Ok(None) };
+        Ok(Some((entry.id, self.name(&String::from_utf8_lossy(path)), settings)))
     }
 
     /// Why some files could not be read, of which it is not known what they required.
@@ -138,32 +175,27 @@ impl<'r> States<'r> {
     }
 
     /// The requirements of a file; one that cannot be read has none that are known of.
-    fn file(&mut self, blob: Oid, path: Rc<str>, settings: usize) -> Rc<[State]> {
-        let key = (blob, path, settings);
-        if let Some(states) = self.read.get(&key) {
+    fn file(&mut self, key: &Key) -> Rc<[State]> {
+        if let Some(states) = self.read.get(key) {
             return Rc::clone(states);
         }
-        let items = self.items(blob, &key.1, settings);
-        let state =
-            |item: &Item| State::new(item, self.name(&item.id), Rc::clone(&key.1), blob, settings);
-        let states: Rc<[State]> = items.iter().map(state).collect();
-        self.read.insert(key, Rc::clone(&states));
+        let (blob, path, settings) = key;
+        let said = said(self.objects, self.candidates, *blob, path, &self.known[*settings]);
+        self.keep(key, said)
+    }
+
+    fn keep(&mut self, key: &Key, said: Result<Vec<Said>, String>) -> Rc<[State]> {
+        let (blob, path, settings) = key;
+        let said = said.unwrap_or_else(|gap| self.lack(gap));
+        let state = |it: Said| it.state(self.name(&it.id), Rc::clone(path), *blob, *settings);
+        let states: Rc<[State]> = said.into_iter().map(state).collect();
+        self.read.insert(key.clone(), Rc::clone(&states));
         states
     }
 
-    fn items(&self, blob: Oid, path: &str, settings: usize) -> Vec<Item> {
-        let bytes = match proven(self.objects, blob) {
-            Ok(bytes) => bytes,
-            // What is too large is no document of requirements.
-            Err(_) if is_too_large(self.objects, blob) => return Vec::new(),
-            Err(why) => {
-                let gap = format!("{path} in {} cannot be read: {}", blob.short(), why.message);
-                self.unread.borrow_mut().insert(gap);
-                return Vec::new();
-            }
-        };
-        let documents = self.candidates.read(path, &bytes, &self.known[settings]);
-        documents.into_iter().flat_map(|document| document.items).collect()
+    fn lack<T>(&self, gap: String) -> Vec<T> {
+        self.unread.borrow_mut().insert(gap);
+        Vec::new()
     }
 
     /// Lets go of what was read, once it is much: who walks on comes back to the newest soon or never.
@@ -186,7 +218,9 @@ impl<'r> States<'r> {
         }
         let read = || {
             // Of an identifier that stands twice the first counts.
-            let items = self.items(state.blob, &state.path, state.settings).into_iter().rev();
+            let known = &self.known[state.settings];
+            let items = items(self.objects, self.candidates, state.blob, &state.path, known);
+            let items = items.unwrap_or_else(|gap| self.lack(gap)).into_iter().rev();
             items.map(|item| (item.id.clone(), item.wording())).collect()
         };
         wordings.entry(key).or_insert_with(read).get(&*state.id).cloned()
@@ -200,6 +234,37 @@ impl<'r> States<'r> {
         self.names.insert(Rc::clone(&name));
         name
     }
+}
+
+/// The items of a file; an error says why they cannot be known.
+fn items(
+    objects: &Objects<'_>,
+    candidates: &Candidates<'_>,
+    blob: Oid,
+    path: &str,
+    settings: &Settings,
+) -> Result<Vec<Item>, String> {
+    let bytes = match proven(objects, blob) {
+        Ok(bytes) => bytes,
+        // What is too large is no document of requirements.
+        Err(_) if is_too_large(objects, blob) => return Ok(Vec::new()),
+        Err(why) => {
+            return Err(format!("{path} in {} cannot be read: {}", blob.short(), why.message));
+        }
+    };
+    let documents = candidates.read(path, &bytes, settings);
+    Ok(documents.into_iter().flat_map(|document| document.items).collect())
+}
+
+/// The same in short.
+fn said(
+    objects: &Objects<'_>,
+    candidates: &Candidates<'_>,
+    blob: Oid,
+    path: &str,
+    settings: &Settings,
+) -> Result<Vec<Said>, String> {
+    Ok(items(objects, candidates, blob, path, settings)?.iter().map(Said::of).collect())
 }
 
 /// The paths that a change speaks of.

@@ -42,7 +42,8 @@ impl<'r> Steps<'r> {
         if changes.is_empty() && before.iter().all(|side| side.1 == here) {
             return Ok(Vec::new());
         }
-        let (after, before) = self.states.compared((tree, here), &before, &changes)?;
+        let compared = self.states.compared((tree, here), &before, &changes)?;
+        let (after, before) = self.states.states(&compared);
         let mut told = Evolution::default();
         let mut compare = |one: &State, other: &State| self.states.compare(one, other);
         told.fold(commit, None, &after, &before, &mut compare);

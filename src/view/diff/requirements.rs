@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Sides;
-use crate::evolution::{Event, Kind, State, Words, between, likeness, word_diff};
+use crate::evolution::{Event, Kind, Said, State, Words, between, likeness, word_diff};
 use crate::requirement::Item;
 use crate::rules::Case;
 use crate::trace::Node;
@@ -90,7 +90,7 @@ impl<'c> Found<'c> {
             let (id, path): (Rc<str>, Rc<str>) =
                 (item.id.as_str().into(), document.file.path.as_str().into());
             found.items.entry(Rc::clone(&id)).or_insert(*item);
-            found.states.push(State::new(item, id, path, document.file.blob, 0));
+            found.states.push(Said::of(item).state(id, path, document.file.blob, 0));
         }
         found
     }
