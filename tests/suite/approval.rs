@@ -1604,6 +1604,9 @@ fn findings_of_reviews_are_closed() {
     let config = format!("{CONFIG}[[record]]\nclass = \"review\"\npaths = [\"reviews/*.md\"]\n");
     let team = team!(&config);
     team.check("RA-09", "nothing to judge", &[]);
+    // Nor do reviews that list no finding prove that any was closed.
+    team.repo.write("reviews/1.md", "# Review\n\nIt is good.\n").commit("review");
+    team.check("RA-09", "nothing to judge", &[]);
     team.repo.write("reviews/1.md", "# Review\n\n- [x] one\n- [ ] two\n").commit("review");
     team.check("RA-09", "fails", &["reviews/1.md has an open finding in line 4"]);
     team.repo.write("reviews/1.md", "# Review\n\n- [x] one\n- [X] two\n").commit("close");

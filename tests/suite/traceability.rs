@@ -136,6 +136,24 @@ fn rt06_a_change_upstream_makes_links_suspect() {
 }
 
 #[test]
+fn rt06_says_on_what_it_holds_where_nothing_is_linked() {
+    let repo = started();
+    repo.write(FILE, "### [SRS-1] One\nIt works.\n").commit("Add");
+    check(&repo, "RT-06", "nothing to judge", &[]);
+    attest(&repo, &["test_srs_1"], &[], &WHO);
+    check(&repo, "RT-06", "holds", &[]);
+    let report = report(&repo, &["--all"]);
+    let mut rules = report["rules"].as_array().unwrap().iter();
+    let says = &rules.find(|rule| rule["code"] == "RT-06").unwrap()["says"];
+    assert_eq!(
+        says,
+        "there are no links; 0 files of requirements were approved, and 1 requirements verified"
+    );
+    repo.write(FILE, "### [SRS-1] One\nIt works well.\n").commit("Change");
+    check(&repo, "RT-06", "stale", &["SRS-1 was verified on"]);
+}
+
+#[test]
 fn rt07_a_requirement_is_approved_before_it_is_implemented() {
     let config = format!("{CONFIG}[[record]]\nclass = \"design\"\npaths = [\"requirements/**\"]\n");
     let Some(team) = Team::new(&config) else { return };
@@ -143,8 +161,10 @@ fn rt07_a_requirement_is_approved_before_it_is_implemented() {
     check(repo, "RT-07", "missing", &[]);
     repo.write(FILE, "### [SRS-1] One\nIt works.\n\n### [SRS-2] Two\nIt plays.\n").commit("Add");
     check(repo, "RT-07", "nothing to judge", &[]);
+    check(repo, "RT-06", "nothing to judge", &[]);
     team.approve("grace", &[FILE]);
     repo.commit("Approve");
+    check(repo, "RT-06", "holds", &[]);
     repo.write("src/a", "1").commit("Do it\n\nImplements: SRS-1");
     check(repo, "RT-07", "holds", &[]);
     let more =

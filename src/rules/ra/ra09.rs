@@ -6,7 +6,7 @@ use crate::rules::{Case, Evidence, Outcome, Ruling};
 
 pub const ABOUT: &str = "A record of the class `review` lists its findings as tasks, `- [ ]` while one is \
     open and `- [x]` when it is closed. An open one is wanting. A review that lists none is taken at its \
-    word.";
+    word; where none lists any there is nothing to judge.";
 
 const CLASS: &str = "review";
 
@@ -34,6 +34,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             Ruling::new(Outcome::Fails, format!("{} findings of reviews are open", wanting.len()))
         }
         (_, 0, 1..) => return Ruling::not_assessed(format!("{unread} reviews cannot be read")),
+        (reviews, 0, 0) if closed == 0 => {
+            Ruling::new(Outcome::Empty, format!("{reviews} reviews list no findings"))
+        }
         (reviews, 0, 0) => Ruling::new(
             Outcome::Holds,
             format!("{reviews} reviews list {closed} findings, all of them closed"),
