@@ -2,6 +2,7 @@
 
 mod baseline;
 mod bits;
+mod reverts;
 
 use std::collections::BinaryHeap;
 use std::ops::Range as Span;
@@ -9,6 +10,7 @@ use std::sync::OnceLock;
 
 pub use baseline::{Baseline, Baselines};
 pub use bits::Bits;
+pub use reverts::Reverts;
 
 use crate::model::{Commit, Oid, OidMap};
 

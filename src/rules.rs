@@ -4,6 +4,7 @@
 
 pub mod case;
 pub mod clauses;
+pub mod fixes;
 pub mod lanes;
 pub mod records;
 pub mod ruling;

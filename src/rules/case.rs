@@ -153,8 +153,8 @@ impl<'a> Case<'a> {
         self.citing(self.commits())
     }
 
-    /// Each problem report that any commit of the history cites by a trailer, with those that do.
-    pub fn cited_problem_reports(&self) -> BTreeMap<String, Vec<&'a Commit>> {
+    /// Each problem report that any commit of the history cites by a trailer, with those that do, reverted or not.
+    pub(super) fn cited_problem_reports(&self) -> BTreeMap<String, Vec<&'a Commit>> {
         self.citing(self.history.commits().iter())
     }
 

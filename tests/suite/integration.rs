@@ -285,6 +285,27 @@ fn int05_a_finding_leads_to_a_change() {
 }
 
 #[test]
+fn int05_a_change_that_was_reverted_is_none() {
+    let team = released!();
+    let report = "---\nstatus: accepted\nsecurity: yes\n---\n# Leak\n";
+    team.repo.write(".trace/problem-reports/PR-1.md", report).commit("report");
+    team.repo.write("src/pump.c", "mended");
+    let change = team.repo.commit("mend\n\nProblem-Report: PR-1");
+    team.repo.days_later(1);
+    team.check("INT-05", "holds", &[]);
+    let revert = || drop(team.repo.git(&["revert", "--no-edit", "HEAD"]));
+    revert();
+    let words = format!("PR-1 was accepted, and {}, which cites it, was reverted", &change[..10]);
+    team.check("INT-05", "stale", &[&words]);
+    // One besides that never led to anything makes it fail.
+    team.repo.write(".trace/problem-reports/PR-2.md", report).commit("report another");
+    team.check("INT-05", "fails", &[&words, "PR-2 was accepted, and no change cites it"]);
+    team.repo.git(&["reset", "-q", "--hard", "HEAD^"]);
+    revert();
+    team.check("INT-05", "holds", &[]);
+}
+
+#[test]
 fn int06_the_penetration_test_leaves_time_to_act_on_it() {
     let team = released!();
     check_now(&team, "INT-06", "missing");

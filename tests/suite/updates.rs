@@ -291,6 +291,77 @@ fn su06_a_fix_that_was_reverted_is_none() {
     team.check("SU-06", "fails", &["the fix of PR-1 is not on maint-1.0"]);
 }
 
+/// Takes back the newest commit, as `git revert` does.
+fn revert(team: &Team) {
+    team.repo.days_later(1).git(&["revert", "--no-edit", "HEAD"]);
+}
+
+#[test]
+fn su02_what_was_reverted_was_not_fixed_then() {
+    let team = team!(CONFIG);
+    approved(
+        &team,
+        POLICY,
+        &policy("triage-days: 99\nfix-days: 3\nrelease-days: 2\ndisclosure-days: 99\n"),
+    );
+    let says = || rule(&team.report(&[]), "SU-02")["says"].as_str().unwrap().to_owned();
+    reported(&team, "PR-1", "status: accepted\n");
+    team.repo.days_later(1).write("src/a", "1").commit("mend\n\nFixes: PR-1");
+    assert!(says().contains("fixed 2026-01-02 (by history)"), "{}", says());
+    revert(&team);
+    assert!(!says().contains("fixed"), "{}", says());
+    team.repo.days_later(3).commit("wait");
+    team.check("SU-02", "fails", &["is not fixed 5 days after it was triaged; `fix-days` is 3"]);
+    // A release that has the fix and what took it back is not the first that is mended.
+    team.repo.annotated_tag("v1.0.0", "first");
+    team.repo.git(&["reset", "-q", "--hard", "HEAD^"]);
+    team.repo.days_later(-3).annotated_tag("v1.0.1", "another");
+    revert(&team);
+    team.repo.days_later(1).annotated_tag("v1.1.0", "second");
+    team.check("SU-02", "holds", &[]);
+    assert!(says().contains("fixed 2026-01-04 (by history), released 2026-01-05"), "{}", says());
+    // Whoever mends it anew begins anew.
+    revert(&team);
+    team.repo.write("src/a", "2").commit("mend otherwise\n\nFixes: PR-1");
+    assert!(says().contains("fixed 2026-01-06"), "{}", says());
+}
+
+#[test]
+fn su03_what_verified_a_fix_that_was_reverted_verifies_nothing() {
+    let team = team!(CONFIG);
+    reported(&team, "PR-1", "status: closed\nverification: T-1\n");
+    team.repo.write("src/a", "1");
+    let fix = team.repo.commit("mend\n\nFixes: PR-1\nTested-by: Grace <grace@example.org>");
+    team.check("SU-03", "holds", &[]);
+    revert(&team);
+    let reverted = format!("the fix of PR-1, {}, was reverted", &fix[..10]);
+    team.check("SU-03", "stale", &[&reverted]);
+    let test = record("test-report", "", "PR-1 is gone.\n");
+    team.repo.write("docs/records/test.md", test).commit("test");
+    team.check("SU-03", "stale", &[&reverted]);
+    // Mended anew without a test, by a report that names none: what was tested is older.
+    reported(&team, "PR-1", "status: closed\n");
+    team.repo.write("src/a", "2").commit("mend otherwise\n\nFixes: PR-1");
+    team.check("SU-03", "stale", &["docs/records/test.md is older than"]);
+    team.repo.remove("docs/records/test.md").commit("lose it");
+    team.check("SU-03", "fails", &["nothing records how the fix of PR-1 was verified"]);
+}
+
+#[test]
+fn su06_a_fix_is_in_the_release_that_has_it_again() {
+    let team = team!(CONFIG);
+    team.repo.write("src/a", "1\n").commit("work");
+    reported(&team, "PR-1", "status: closed\n");
+    team.repo.write("src/a", "2\n").commit("mend\n\nFixes: PR-1");
+    revert(&team);
+    team.repo.annotated_tag("v1.0.0", "without it");
+    revert(&team);
+    team.repo.annotated_tag("v1.1.0", "with it").git(&["branch", "maint-1"]);
+    team.check("SU-06", "holds", &[]);
+    let says = rule(&team.report(&[]), "SU-06")["says"].as_str().unwrap().to_owned();
+    assert!(says.ends_with("PR-1 here in v1.1.0, maint-1 in v1.1.0"), "{says}");
+}
+
 /// Our patch ids are compared where git would say that the patches are the same.
 #[test]
 fn a_patch_is_the_same_wherever_it_is_applied() {

@@ -6,15 +6,17 @@ use super::cycle;
 use crate::facts::RecordFile;
 use crate::finding::Location;
 use crate::model::Severity;
+use crate::rules::fixes::Fixes;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::security_reports;
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
-pub const ABOUT: &str = "A finding of security is a problem report that says so: `security: yes`, a `kind` \
-    with the word security, vulnerability or finding, or a field `cve` or `ghsa`. Each that was accepted \
-    (neither open nor rejected) must have led to a change: a commit that cites it under \
-    `trailers.problem_report`, or a change request that it names in a field `change-request`. One without is \
-    a minor finding; where none led to anything, that is a major one.";
+pub const ABOUT: &str = "A finding of security is a problem report that says so: `security: yes`, a `kind` with \
+    the word security, vulnerability or finding, or a field `cve` or `ghsa`. Each that was accepted (neither \
+    open nor rejected) must have led to a change: a commit that cites it under `trailers.problem_report` and was \
+    not reverted, or a change request that it names in a field `change-request`. One without is a minor finding; \
+    where none led to anything, that is a major one. Where all that is wanting was changed and `git revert` took \
+    that back, it is stale.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Err(ruling) = cycle(case) {
@@ -26,21 +28,32 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if accepted.is_empty() {
         return Ruling::new(Outcome::Empty, "no finding of security was accepted");
     }
-    let cited = case.cited_problem_reports();
-    let (mut evidence, mut lacks) = (Vec::new(), Vec::new());
+    let fixes = case.fixes();
+    let (mut evidence, mut lacks, mut reverted) = (Vec::new(), Vec::new(), 0);
     for file in &accepted {
         let record = &file.record;
         let place = Location::file(&file.file.path, file.file.blob);
         let named = !record.fields.list("change-request").is_empty()
             || !record.fields.list("change-requests").is_empty();
-        let commits = cited.get(&record.id).map(Vec::as_slice).unwrap_or_default();
-        if commits.is_empty() && !named {
-            let message = format!("{} was accepted, and no change cites it", record.id);
+        let fixes = fixes.get(&record.id);
+        let standing = fixes.map(|it| it.standing.as_slice()).unwrap_or_default();
+        if standing.is_empty() && !named {
+            let message = match fixes.and_then(Fixes::reverted) {
+                Some(change) => {
+                    reverted += 1;
+                    let change = change.id.short();
+                    format!(
+                        "{} was accepted, and {change}, which cites it, was reverted",
+                        record.id
+                    )
+                }
+                None => format!("{} was accepted, and no change cites it", record.id),
+            };
             let help = "cite the finding where the change is made: `Problem-Report: ID`";
             lacks.push(Wanting::new(message, place, help).weighing(Severity::Minor));
             continue;
         }
-        evidence.extend(commits.iter().map(|commit| Evidence::commit(commit, "recorded")));
+        evidence.extend(standing.iter().map(|fix| Evidence::commit(fix.commit, "recorded")));
         if named {
             let when =
                 file.versions.first().and_then(|it| case.history.get(it.commit)?.committer.when);
@@ -60,7 +73,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if linked == 0 {
         lacks.iter_mut().for_each(|lack| lack.severity = None);
     }
-    let outcome = if lacks.is_empty() { Outcome::Holds } else { Outcome::Fails };
+    let outcome = match lacks.len() {
+        0 => Outcome::Holds,
+        lacking if lacking == reverted => Outcome::Stale,
+        _ => Outcome::Fails,
+    };
     let mut seen = HashSet::new();
     evidence.retain(|it: &Evidence| seen.insert((it.location.commit, it.location.path.clone())));
     Ruling::new(outcome, says).with(evidence).wanting(lacks)

@@ -4,6 +4,7 @@ use super::su01::{TARGETS, targets};
 use crate::facts::RecordFile;
 use crate::model::{Commit, Severity, Timestamp};
 use crate::record::State;
+use crate::rules::fixes::Fixes;
 use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{
@@ -12,16 +13,17 @@ use crate::rules::upkeep::{
 };
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
-pub const ABOUT: &str = "For each problem report that is about security the days of five steps are taken: received, \
-    triaged, fixed, released, disclosed. Each may be stated in a field of that name (or `received-on` and so \
-    on). Where it is not: received is when the record was first committed; triaged, when it first said more \
-    than that it is open; fixed, the first commit that cites it under `trailers.problem_report`; released, the \
-    first release that has that commit; disclosed, the publication of an advisory that names it or its CVE: the \
-    `published` or `date` that it states, else its first commit. The days from one step to the next must not be \
-    more than the targets of the patch policy (SU-01); a step that was not taken yet is counted up to the date \
-    that the report speaks for. What took longer is a finding, and an observation where the problem report \
-    gives a `reason`. Days that are none, that are to come, or that come before the step before them are \
-    findings. One that was rejected needs its triage only. Without targets nothing can be held against them.";
+pub const ABOUT: &str = "For each problem report that is about security the days of five steps are taken: \
+    received, triaged, fixed, released, disclosed. Each may be stated in a field of that name (or `received-on` \
+    and so on). Where it is not: received is when the record was first committed; triaged, when it first said \
+    more than that it is open; fixed, the first commit that cites it under `trailers.problem_report` and was not \
+    reverted, or what brought it back; released, the first release that has that commit; disclosed, the \
+    publication of an advisory that names it or its CVE: the `published` or `date` that it states, else its \
+    first commit. The days from one step to the next must not be more than the targets of the patch policy \
+    (SU-01); a step that was not taken yet is counted up to the date that the report speaks for. What took \
+    longer is a finding, and an observation where the problem report gives a `reason`. Days that are none, that \
+    are to come, or that come before the step before them are findings. One that was rejected needs its triage \
+    only. Without targets nothing can be held against them.";
 
 /// The steps in their order.
 const STEPS: [&str; 5] = ["received", "triaged", "fixed", "released", "disclosed"];
@@ -48,10 +50,12 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             "no patch policy states targets that the intervals could be held against (SU-01)";
         return Ruling::not_assessed(says);
     }
+    let fixes = case.fixes();
     let (mut evidence, mut lacks, mut kept, mut says) = (Vec::new(), Vec::new(), 0, Vec::new());
     for file in &reports {
+        let fix = fixes.get(&file.record.id).and_then(Fixes::first).map(|fix| fix.since);
         let mut found: Vec<Wanting> = malformed_report(file).into_iter().collect();
-        let steps = steps(case, file, &mut found);
+        let steps = steps(case, file, fix, &mut found);
         found.extend(out_of_order(file, &steps));
         found.extend(late(case, file, &steps, &targets));
         kept += usize::from(found.is_empty());
@@ -73,6 +77,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
 fn steps<'a>(
     case: &Case<'a>,
     file: &'a RecordFile,
+    fix: Option<&'a Commit>,
     lacks: &mut Vec<Wanting>,
 ) -> [Option<Step<'a>>; 5] {
     let mut steps = [None; 5];
@@ -89,17 +94,21 @@ fn steps<'a>(
                     "state the day on which it was, as 2026-01-31",
                 ));
             }
-            None => steps[at] = derived(case, file, at),
+            None => steps[at] = derived(case, file, fix, at),
         }
     }
     steps
 }
 
 /// A step by what history shows of it.
-fn derived<'a>(case: &Case<'a>, file: &'a RecordFile, step: usize) -> Option<Step<'a>> {
+fn derived<'a>(
+    case: &Case<'a>,
+    file: &'a RecordFile,
+    fix: Option<&'a Commit>,
+    step: usize,
+) -> Option<Step<'a>> {
     let of = |commit: &'a Commit| Some(Step { when: commit.committer.when?, commit: Some(commit) });
     let get = |id| case.history.get(id);
-    let fix = || first_fix(case, file);
     match step {
         0 => of(get(file.versions.last()?.commit)?),
         1 => {
@@ -107,21 +116,15 @@ fn derived<'a>(case: &Case<'a>, file: &'a RecordFile, step: usize) -> Option<Ste
             let mut versions = file.versions.iter().rev();
             of(get(versions.find(|version| !is_open(&version.record.state))?.commit)?)
         }
-        2 => of(fix()?),
+        2 => of(fix?),
         3 => {
-            let fix = fix()?.id;
+            let fix = fix?.id;
             let mut releases = case.baselines.iter();
             let release = releases.find(|release| case.history.is_ancestor(fix, release.commit))?;
             Some(Step { when: release.when?, commit: get(release.commit) })
         }
         _ => disclosed(case, file),
     }
-}
-
-/// The first commit that cites a report.
-fn first_fix<'a>(case: &Case<'a>, file: &RecordFile) -> Option<&'a Commit> {
-    let citing = case.cited_problem_reports().remove(&file.record.id)?;
-    citing.into_iter().min_by_key(|commit| commit.committer.when)
 }
 
 fn disclosed<'a>(case: &Case<'a>, file: &RecordFile) -> Option<Step<'a>> {

@@ -2,17 +2,19 @@
 
 use crate::facts::{ControlledFile, RecordFile};
 use crate::model::Commit;
+use crate::rules::fixes::Fixes;
 use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{fixed_reports, listed, malformed_report, on_report, reported};
 use crate::rules::{Case, Evidence, Outcome, Ruling};
 
-pub const ABOUT: &str = "Each problem report about security that was fixed (resolved, verified or closed, or with a \
-    day in `fixed`) must have a record of how the fix was verified: what it names itself in `verification`, \
-    `verified-by` or `tests`; a commit that cites it and carries a trailer under `trailers.verification`; or a \
-    record of the class `test-report`, `penetration-test-report` or `review` that names it, and has changed since \
-    the last commit that cites it; where there is only one that has not, it is stale. A path of the \
-    repository that it names must stand in the evaluated tree.";
+pub const ABOUT: &str = "Each problem report about security that was fixed (resolved, verified or closed, or \
+    with a day in `fixed`) must have a record of how the fix was verified: what it names itself in \
+    `verification`, `verified-by` or `tests`; a commit that cites it, was not reverted, and carries a trailer \
+    under `trailers.verification`; or a record of the class `test-report`, `penetration-test-report` or `review` \
+    that names it, and has changed since the last commit that cites it; where there is only one that has not, it \
+    is stale, and so is whatever verified a fix that `git revert` took back. A path of the repository that it \
+    names must stand in the evaluated tree.";
 
 const CLASSES: &[&str] = &["test-report", "penetration-test-report", "review"];
 
@@ -24,22 +26,32 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     if reports.is_empty() {
         return Ruling::new(Outcome::Empty, "no problem report about security was fixed");
     }
-    let cited = case.cited_problem_reports();
+    let fixes = case.fixes();
+    let none = Fixes::default();
     let (mut evidence, mut lacks) = (Vec::new(), Vec::new());
     let (mut verified, mut outdated) = (0, 0);
     for file in &reports {
         let id = &file.record.id;
-        let commits = cited.get(id).map(Vec::as_slice).unwrap_or_default();
+        let fixes = fixes.get(id).unwrap_or(&none);
         let missing: Vec<Wanting> = missing(case, file).collect();
+        let last = fixes.last(case.history);
         let (older, newer): (Vec<_>, Vec<_>) = about(case, id)
-            .partition(|record| commits.first().is_some_and(|last| is_older(case, record, last)));
-        let mut found = stated(case, file, commits);
+            .partition(|record| last.is_some_and(|last| is_older(case, record, last)));
+        let mut found = stated(case, file, fixes);
         found.extend(newer.iter().map(|it| Evidence::record("test report", it, "recorded")));
         lacks.extend(malformed_report(file));
+        if let Some(fix) = fixes.reverted() {
+            outdated += 1;
+            let message =
+                format!("the fix of {id}, {}, was reverted: nothing verifies it", fix.id.short());
+            lacks.push(on_report(file, message, "mend it again, and verify that"));
+            lacks.extend(missing);
+            continue;
+        }
         match found.is_empty() {
             true if missing.is_empty() => {
                 outdated += usize::from(!older.is_empty());
-                let message = match (older.first(), commits.first()) {
+                let message = match (older.first(), last) {
                     (Some(record), Some(last)) => {
                         let (path, last) = (&record.file.path, last.id.short());
                         format!("{path} is older than {last}, which mended {id} again")
@@ -100,12 +112,13 @@ fn missing<'a>(
 }
 
 /// What says of itself that it verifies a fix.
-fn stated(case: &Case<'_>, file: &RecordFile, commits: &[&Commit]) -> Vec<Evidence> {
+fn stated(case: &Case<'_>, file: &RecordFile, fixes: &Fixes<'_>) -> Vec<Evidence> {
     let named = file.record.verification.iter();
     let named = named.filter(|named| !is_path(case, named) || is_there(case, named)).count();
     let mut found: Vec<Evidence> = (named > 0).then(|| reported(case, file)).into_iter().collect();
     let keys = &case.config.trailers.verification;
-    let verifying = commits.iter().filter(|commit| commit.trailers(keys).next().is_some());
+    let commits = fixes.standing.iter().map(|fix| fix.commit);
+    let verifying = commits.filter(|commit| commit.trailers(keys).next().is_some());
     found.extend(verifying.map(|commit| Evidence::commit(commit, "asserted")));
     found
 }

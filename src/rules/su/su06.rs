@@ -3,6 +3,7 @@
 use crate::facts::{BranchCommit, RecordFile, SupportedBranch};
 use crate::history::{Baselines, Bits, History};
 use crate::model::{Commit, Oid, OidSet, Severity};
+use crate::rules::fixes::Fixes;
 use crate::rules::records::assessable;
 use crate::rules::ruling::Wanting;
 use crate::rules::upkeep::{fixed_reports, listed_or_stale, on_report};
@@ -28,8 +29,6 @@ struct Lines<'c, 'a> {
     reach: Vec<(&'a SupportedBranch, Bits)>,
     /// The branches' own commits, with the problem reports that each cites.
     own: Vec<(&'a BranchCommit, Vec<String>)>,
-    /// The commits that the evaluated history took back.
-    undone: OidSet,
 }
 
 pub fn judge(case: &Case<'_>) -> Ruling {
@@ -48,16 +47,15 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         return Ruling::not_assessed("no branch of this clone fits `support.branches`");
     }
     let lines = Lines::new(case);
-    let cited = case.cited_problem_reports();
+    let fixes = case.fixes();
+    let none = Fixes::default();
     let (mut evidence, mut lacks, mut says) = (Vec::new(), Vec::new(), Vec::new());
     let (mut whole, mut reverted) = (0, 0);
     for file in &reports {
         let id = &file.record.id;
-        let citing = cited.get(id).map(Vec::as_slice).unwrap_or_default();
-        let fixes = lines.fixes(citing);
-        let standing = fixes.iter().filter(|commit| !lines.undone.contains(&commit.id));
-        let Some(first) = standing.min_by_key(|commit| commit.committer.when) else {
-            let message = match fixes.first() {
+        let fixes = fixes.get(id).unwrap_or(&none);
+        let Some(first) = fixes.first() else {
+            let message = match fixes.reverted() {
                 Some(fix) => {
                     reverted += 1;
                     format!("the fix of {id}, {}, was reverted", fix.id.short())
@@ -68,11 +66,18 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             lacks.push(on_report(file, message, help));
             continue;
         };
-        evidence.push(Evidence::commit(first, "recorded"));
-        let mut places = vec![format!("here in {}", here(case, first.id))];
+        evidence.push(Evidence::commit(first.commit, "recorded"));
+        let mut places = vec![format!("here in {}", here(case, first.since.id))];
         let mut found = Vec::new();
         for (branch, reach) in &lines.reach {
-            found.extend(lines.on_branch(file, &fixes, branch, reach, &mut evidence, &mut places));
+            found.extend(lines.on_branch(
+                file,
+                &fixes.all,
+                branch,
+                reach,
+                &mut evidence,
+                &mut places,
+            ));
         }
         whole += usize::from(!found.iter().any(|lack: &Wanting| lack.severity.is_none()));
         says.push(format!("{id} {}", places.join(", ")));
@@ -107,14 +112,7 @@ impl<'c, 'a> Lines<'c, 'a> {
         let cites =
             |it: &'a BranchCommit| (it, case.cited_reports(&it.commit).into_iter().collect());
         let own = supported.commits.iter().map(cites).collect();
-        let undone = undone(&history, &history.ancestors(case.range.to));
-        Self { case, reach: reach.collect(), own, releases, undone, history }
-    }
-
-    /// Those of the commits that cite a report that do not take back another of them.
-    fn fixes(&self, citing: &[&'a Commit]) -> Vec<&'a Commit> {
-        let is_one = |id: &Oid| citing.iter().any(|commit| commit.id == *id);
-        citing.iter().copied().filter(|commit| !commit.reverts.iter().any(is_one)).collect()
+        Self { case, reach: reach.collect(), own, releases, history }
     }
 
     /// What is wanting on a branch; where its fix is goes to `evidence` and `places`.
@@ -136,20 +134,20 @@ impl<'c, 'a> Lines<'c, 'a> {
         }
         let has = |commit: Oid| self.history.position(commit).is_some_and(|at| reach.contains(at));
         let ids: OidSet = fixes.iter().map(|commit| commit.id).collect();
-        let undone = undone(&self.history, reach);
+        let reverts = self.history.reverts(reach);
         let shared = fixes.iter().filter(|commit| has(commit.id)).map(|commit| commit.id);
-        let shared = shared.filter(|fix| !undone.contains(fix));
+        let shared = shared.filter(|fix| !reverts.is_undone(*fix));
         let is_undone = |it: &BranchCommit| {
             let names = [it.commit.id].into_iter().chain(it.same_patch);
-            names.chain(it.picked.iter().copied()).any(|name| undone.contains(&name))
+            names.chain(it.picked.iter().copied()).any(|name| reverts.is_undone(name))
         };
         let own = self.own.iter().filter(|(it, cited)| {
             let same = it.same_patch.is_some_and(|same| ids.contains(&same));
             let is_it = same || cited.contains(id) || it.picked.iter().any(|it| ids.contains(it));
             is_it && has(it.commit.id) && !is_undone(it)
         });
-        let found: Vec<Oid> = shared.chain(own.map(|(it, _)| it.commit.id)).collect();
-        let first = found.iter().filter_map(|commit| self.history.get(*commit));
+        let found = shared.chain(own.map(|(it, _)| it.commit.id));
+        let first = found.filter_map(|commit| self.history.get(reverts.since(commit)));
         let Some(first) = first.min_by_key(|commit| commit.committer.when) else {
             let message = format!("the fix of {id} is not on {name}");
             let help = "bring the fix to the branch by `git cherry-pick -x`, or name the branch under `unaffected`";
@@ -172,17 +170,4 @@ impl<'c, 'a> Lines<'c, 'a> {
             }
         }
     }
-}
-
-/// What the commits of a line of history took back, unless they were taken back themselves.
-fn undone(history: &History, reach: &Bits) -> OidSet {
-    let mut undone = OidSet::default();
-    // Children come before their parents.
-    for commit in history.commits() {
-        let is_here = history.position(commit.id).is_some_and(|at| reach.contains(at));
-        if is_here && !undone.contains(&commit.id) {
-            undone.extend(&commit.reverts);
-        }
-    }
-    undone
 }
