@@ -149,13 +149,14 @@ fn is_after(cycle: &Cycle, when: Timestamp, percent: i64) -> bool {
     cycle.part(when).is_some_and(|part| part > percent * 10)
 }
 
-/// What stands in for the records of a patch: the approved statement that it has no impact.
-fn no_impact<'a>(case: &Case<'a>, cycle: &Cycle) -> Option<Timeline<'a>> {
+/// What may stand in for the records of a patch: a statement that it has no impact, whose approvals come to
+/// this.
+fn no_impact<'a>(case: &Case<'a>, cycle: &Cycle, status: Status) -> Option<Timeline<'a>> {
     let release = cycle.name.as_deref().filter(|_| cycle.is_patch)?;
     let mut statements = case.timelines(NO_IMPACT).into_iter();
     statements.find(|it| {
         let mut releases = releases(it.file).iter();
-        it.standing.status == Status::Approved && releases.any(|said| is_release(said, release))
+        it.standing.status == status && releases.any(|said| is_release(said, release))
     })
 }
 
@@ -179,6 +180,12 @@ fn evidence(kind: &'static str, timeline: &Timeline<'_>, mark: Option<Mark>) -> 
 /// The approvals that a record has in time, as evidence.
 fn approvals(timeline: &Timeline<'_>) -> Vec<Evidence> {
     timeline.approvals.iter().map(|(_, approval)| Evidence::approval(approval)).collect()
+}
+
+/// Of which records it cannot be known whether they are approved, and why.
+fn unknown<'t>(timelines: &'t [Timeline<'_>]) -> impl Iterator<Item = String> + use<'t> {
+    let unknown = timelines.iter().filter(|it| it.standing.status == Status::Unknown);
+    unknown.map(|it| format!("{} {}", it.file.file.path, it.standing.says))
 }
 
 /// What a record that was approved once and is not as it stands makes of a rule on approval.

@@ -32,7 +32,7 @@ impl<'a> Timeline<'a> {
         let list = &case.approvals.list;
         let counting = standing.held.iter().filter(|held| held.counts);
         let counting = counting.filter(|_| standing.status != Status::Rejected);
-        let approvals = counting.map(|held| &list[held.approval]).filter(|it| it.approves());
+        let approvals = counting.map(|held| &list[held.approval]);
         let mark = |it: &'a Approval| Some((Mark { when: it.when?, commit: it.commit }, it));
         let mut approvals: Vec<(Mark, &Approval)> = approvals.filter_map(mark).collect();
         approvals.sort_by_key(|(mark, _)| *mark);

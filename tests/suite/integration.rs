@@ -1,7 +1,9 @@
 //! Security over time: cycles and their anchors, the rules INT-01 to INT-12, and the picture.
 
 mod bad_input;
+mod clocks;
 mod limits;
+mod timeline;
 
 use serde_json::Value;
 

@@ -382,6 +382,34 @@ fn vv09_a_run_knows_every_change_and_was_carried_out() {
 }
 
 #[test]
+fn vv09_is_silent_where_history_or_what_it_changed_is_missing() {
+    let team = team!(CONFIG);
+    let repo = &team.repo;
+    repo.write("src/pump/a.c", "1").commit("write");
+    repo.annotated_tag("v1.0.0", "first");
+    repo.write("docs/a.md", "# One\n").commit("document");
+    team.check("VV-09", "nothing to judge", &[]);
+    repo.write("src/pump/a.c", "2").commit("change");
+    // A run of what is no part of this history was not there before, either.
+    let aside = repo.branch("aside").write("src/pump/b.c", "1").commit("on the side");
+    repo.switch("main");
+    repo.write("src/pump/a.c", "3");
+    let tested = repo.commit("change more");
+    repo.write(".trace/results/1.xml", junit(&aside, "", PASSED)).commit("report another");
+    team.check("VV-09", "fails", &["no test run is reported of"]);
+    repo.write(".trace/results/1.xml", junit(&tested, "", PASSED)).commit("report");
+    team.check("VV-09", "holds", &[]);
+    // All that changed since the release is in this clone, and not what came before.
+    let clone = repo.cloned(&["--depth", "6"]);
+    let found = clone.trace(&["report", "--format", "json"]).ok();
+    let found: Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(found["range"]["base"], "v1.0.0");
+    expect_ruling(&found, "VV-09", "not assessed", &[]);
+    repo.lose("HEAD~3:src/pump");
+    team.check("VV-09", "not assessed", &[]);
+}
+
+#[test]
 fn vv05_a_toolchain_and_a_pipeline_are_pinned() {
     let team = team!(CONFIG);
     team.check("VV-05", "missing", &[]);

@@ -1,15 +1,16 @@
 //! INT-01: the development plan names each security activity and is approved.
 
-use super::{PLAN, approvals, approved_outcome, cycle, is_after, place, records, wanting};
+use super::{PLAN, approvals, approved_outcome, cycle, is_after, place, records, unknown, wanting};
+use crate::approval::Status;
 use crate::rules::{Case, Ruling, Timeline};
 
-pub const ABOUT: &str = "A record of the class `software-development-plan` must name each of: security \
-    context, threat model, risk assessment, security requirements, coding standard, review, penetration \
-    test; in its text, or in a field of its front matter such as `activities`. Its first approval that \
-    counts must lie within the first tenth of the cycle (`integration.plan_by`), or before the cycle. One \
-    that came later is a minor finding while nothing was implemented, and a major one after the first commit \
-    of the cycle that changed a controlled path which is no record. A plan that changed since its approval \
-    is stale.";
+pub const ABOUT: &str = "A record of the class `software-development-plan` must name each of: security context, \
+    threat model, risk assessment, security requirements, coding standard, review, penetration test; in its \
+    text, or in a field of its front matter such as `activities`. Its first approval that counts must lie within \
+    the first tenth of the cycle (`integration.plan_by`), or before the cycle. One that came later is a minor \
+    finding while nothing was implemented, and a major one after the first commit of the cycle that changed a \
+    controlled path which is no record. A plan that changed since its approval is stale; where an approval \
+    cannot be judged and no other counts, it is not assessed.";
 
 /// What a plan must name.
 pub const ACTIVITIES: [&str; 7] = [
@@ -42,6 +43,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     for plan in &plans {
         let path = &plan.file.file.path;
         let Some(approved) = plan.approved() else {
+            if plan.standing.status == Status::Unknown {
+                continue;
+            }
             let help = "approve the plan before anything else: `git trace approve`";
             lacks.push(wanting(plan, format!("{path} has no approval that counts"), help));
             continue;
@@ -58,12 +62,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         }
     }
     let named = ACTIVITIES.iter().filter(|it| plans.iter().any(|plan| names(plan, it))).count();
-    let says = format!(
+    let mut says = format!(
         "{named} of {} security activities are named by {} development plans, {} of which are approved",
         ACTIVITIES.len(),
         plans.len(),
         plans.iter().filter(|plan| plan.approved().is_some()).count()
     );
+    unknown(&plans).for_each(|why| says += &format!("; {why}"));
     Ruling::new(approved_outcome(&plans, !lacks.is_empty()), says).with(evidence).wanting(lacks)
 }
 

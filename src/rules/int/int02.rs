@@ -1,19 +1,22 @@
 //! INT-02: the threat model is approved early.
 
-use super::{THREAT_MODEL, approvals, approved_outcome, cycle, is_after, place, records, wanting};
+use super::{
+    THREAT_MODEL, approvals, approved_outcome, cycle, is_after, place, records, unknown, wanting,
+};
+use crate::approval::Status;
 use crate::model::Oid;
 use crate::model::Severity::Observation;
 use crate::rules::ruling::Wanting;
 use crate::rules::{Case, Ruling, Timeline};
 
-pub const ABOUT: &str = "Each record of the class `threat-model` must have its first approval that counts \
-    before the design freeze, where one is marked, and within `integration.threat_model_by` of the cycle \
-    (35 %), or before the cycle. Later is a minor finding; after `integration.threat_model_late` (80 %), \
-    within `integration.threat_model_days` of the release (14), or never is a major one. The first approval \
-    counts, so that a model which is kept up to date is not late by its last change; whether it is approved \
-    as it stands is asked too, and one that is not is stale. What was approved early in the cycle with less \
-    than half of the words that it has now is an observation: whether that was a threat model is for a person \
-    to judge.";
+pub const ABOUT: &str = "Each record of the class `threat-model` must have its first approval that counts before \
+    the design freeze, where one is marked, and within `integration.threat_model_by` of the cycle (35 %), or \
+    before the cycle. Later is a minor finding; after `integration.threat_model_late` (80 %), within \
+    `integration.threat_model_days` of the release (14), or never is a major one. The first approval counts, so \
+    that a model which is kept up to date is not late by its last change; whether it is approved as it stands is \
+    asked too, and one that is not is stale; where that cannot be known it is not assessed. What was approved \
+    early in the cycle with less than half of the words that it has now is an observation: whether that was a \
+    threat model is for a person to judge.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     let found = cycle(case).and_then(|cycle| Ok((cycle, records(case, THREAT_MODEL)?)));
@@ -27,6 +30,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     for model in &models {
         let path = &model.file.file.path;
         let Some(approved) = model.approved() else {
+            if model.standing.status == Status::Unknown {
+                continue;
+            }
             says.push(format!("{path} has no approval that counts"));
             let help = "have it approved by a security role: `git trace approve`";
             lacks.push(wanting(model, format!("{path} has no approval that counts"), help));
@@ -48,6 +54,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             lacks.push(wanting(model, message, help).minor_unless(is_major));
         }
     }
+    says.extend(unknown(&models));
     let outcome =
         approved_outcome(&models, lacks.iter().any(|lack| lack.severity != Some(Observation)));
     Ruling::new(outcome, says.join("; ")).with(evidence).wanting(lacks)

@@ -1,6 +1,7 @@
 //! INT-06: the penetration test report comes before the release, with time to act on it.
 
 use super::{PENETRATION_TEST, SECURITY, cycle, evidence, no_impact, place, records, wanting};
+use crate::approval::Status;
 use crate::cycle::Cycle;
 use crate::model::Severity;
 use crate::rules::{Case, Evidence, Outcome, Ruling, Timeline};
@@ -86,7 +87,7 @@ fn is_retest(report: &Timeline<'_>) -> bool {
 
 /// No report is of this cycle: a patch may take over its parent's.
 fn inherited(case: &Case<'_>, cycle: &Cycle, reports: &[Timeline<'_>]) -> Ruling {
-    if let Some(statement) = no_impact(case, cycle) {
+    if let Some(statement) = no_impact(case, cycle, Status::Approved) {
         let says = format!(
             "this patch takes over the report before it, by the approved {}",
             statement.file.file.path
@@ -94,6 +95,10 @@ fn inherited(case: &Case<'_>, cycle: &Cycle, reports: &[Timeline<'_>]) -> Ruling
         let mut found: Vec<Evidence> = super::approvals(&statement);
         found.push(evidence("penetration test report", &reports[0], reports[0].first()));
         return Ruling::new(Outcome::Holds, says).with(found);
+    }
+    if let Some(statement) = no_impact(case, cycle, Status::Unknown) {
+        let (path, says) = (&statement.file.file.path, &statement.standing.says);
+        return Ruling::not_assessed(format!("{path} would do for this patch, and {says}"));
     }
     let says = "no penetration test report is of this cycle";
     let help = match cycle.is_patch {

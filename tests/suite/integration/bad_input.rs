@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{CONFIG, REPORT, THREATS, report};
 use crate::support::Repo;
-use crate::team::{Team, team};
+use crate::team::{Team, Word, team, word};
 
 fn outcomes(report: &Value) -> Vec<(String, String)> {
     let text = |rule: &Value, key: &str| rule[key].as_str().unwrap().to_owned();
@@ -103,5 +103,62 @@ fn a_record_of_any_class_that_is_malformed_is_told_and_proves_nothing() {
     }
 }
 
-/// What asks for dates only, for what is open, or for links that are suspect, and holds whatever else a record says.
-const FORM: [&str; 4] = ["RA-09", "RT-06", "INT-03", "INT-12"];
+#[test]
+fn a_file_of_any_other_kind_that_is_malformed_is_told_and_proves_nothing() {
+    let paths = [
+        ".trace/change-requests/CR-1.md",
+        ".trace/problem-reports/PR-1.md",
+        ".trace/tailoring.toml",
+        ".trace/roster.toml",
+        ".trace/approvals/1.toml",
+        ".trace/results/1.xml",
+        "sbom.json",
+        "openvex.json",
+        "Cargo.lock",
+    ];
+    let shapes: [(&str, Vec<u8>); 3] = [
+        ("without an end", b"---\nstatus: [a\nid: \n\n{\"a\": [\n".to_vec()),
+        ("not text", b"---\nstatus: \xff\xfe\n---\n\x00\xff".to_vec()),
+        ("deep", [&b"---\na: "[..], &b"[".repeat(20_000), b"\n---\n"].concat()),
+    ];
+    for (shape, bytes) in shapes {
+        let repo = Repo::new();
+        let config = format!("{CONFIG}[vex]\npaths = [\"openvex.json\"]\n");
+        repo.write(".trace/config.toml", config).write("src/pump.c", "1").commit("start");
+        let cited = "go on\n\nChange-Request: CR-1\nProblem-Report: PR-1";
+        repo.write("src/pump.c", "2").commit(cited);
+        let without = outcomes(&report(&repo, &["--all"]));
+        for path in paths {
+            repo.write(path, &bytes);
+        }
+        repo.commit("break all of them");
+        let found = report(&repo, &["--all"]);
+        let with = outcomes(&found);
+        let held = with.iter().zip(&without).filter(|((_, now), (_, before))| {
+            ["holds", "asserted"].contains(&now.as_str()) && now != before
+        });
+        let held: Vec<_> = held.map(|((code, _), _)| code).collect();
+        assert!(held.is_empty(), "{shape}: {held:?}");
+        let told = found["findings"].to_string() + &found["limits"].to_string();
+        for path in paths {
+            assert!(told.contains(path), "{shape}: {path} {told}");
+        }
+    }
+}
+
+#[test]
+fn an_approval_of_a_day_to_come_makes_nothing_early_or_fresh() {
+    let team = team!(CONFIG);
+    team.repo.write("src/pump.c", "0").commit("start");
+    team.repo.annotated_tag("v1.0.0", "first").days_later(1);
+    team.repo.write(THREATS, "# Threats\n").commit("model");
+    team.repo.days_later(400).commit("more than a year");
+    team.state("bo", &[THREATS], &Word { days: 20_000, ..word() });
+    team.repo.commit("approve it in the future");
+    team.repo.annotated_tag("v1.1.0", "second");
+    team.check_with(&["v1.1.0"], "INT-11", "stale", &["was last reviewed 400 days ago"]);
+    team.check_with(&["v1.1.0"], "INT-02", "fails", &["has no approval that counts"]);
+}
+
+/// What asks for dates only, and holds whatever else a record says.
+const FORM: [&str; 2] = ["INT-03", "INT-12"];
