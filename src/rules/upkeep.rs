@@ -9,6 +9,7 @@ use super::{Case, Evidence, Outcome, Ruling};
 use crate::component::Component;
 use crate::facts::{ControlledFile, File, RecordFile, VulnerabilityFile};
 use crate::finding::Location;
+use crate::front_matter::Problem;
 use crate::model::Timestamp;
 use crate::record::Kind;
 
@@ -170,6 +171,20 @@ pub fn components<'a>(case: &Case<'a>) -> BTreeMap<(&'a str, &'a str), Listed<'a
         }
     }
     found
+}
+
+/// The files whose components are not known: those that cannot be read, but for lockfiles with a bill of
+/// materials beside them that can be.
+pub fn unread<'a>(case: &Case<'a>) -> Vec<(&'a File, &'a Problem)> {
+    let facts = case.facts;
+    let is_listed = |file: &File| {
+        let mut bills = facts.boms.iter().filter(|bom| bom.check.is_ok());
+        bills.any(|bom| bom.file.folder() == file.folder())
+    };
+    let lockfiles = facts.lockfiles.iter();
+    let lockfiles = lockfiles.filter_map(|it| Some((&it.file, it.components.as_ref().err()?)));
+    let boms = facts.boms.iter().filter_map(|bom| Some((&bom.file, bom.check.as_ref().err()?)));
+    lockfiles.filter(|(file, _)| !is_listed(file)).chain(boms).collect()
 }
 
 #[cfg(test)]

@@ -121,12 +121,14 @@ fn ps02_support_has_an_end_and_everything_is_classed() {
     team.check_with(&[], "PS-02", "fails", &slips);
     team.bring_back("v1.0.0", &[path]);
     team.repo.remove("Cargo.lock").write("requirements.txt", "a>=1\n").commit("unlock");
-    team.check("PS-02", "not assessed", &["nothing says"]);
+    team.check("PS-02", "not assessed", &["lists is not known", "nothing says"]);
     team.repo.write("requirements.txt", "A_b==1.0 --hash=sha256:00\n").commit("lock");
     team.check("PS-02", "fails", &["requirements.txt: pypi:a-b are not classed", "nothing says"]);
     // Of a kind that is not read nothing is known, unless a bill of materials tells.
     team.repo.remove("requirements.txt").write("app/yarn.lock", "dep@1:\n").commit("another kind");
-    team.check("PS-02", "not assessed", &["nothing says"]);
+    let unread =
+        "which components app/yarn.lock lists is not known: this kind of lockfile is not read";
+    team.check("PS-02", "not assessed", &[unread, "nothing says"]);
     let bom = "{\"bomFormat\":\"CycloneDX\",\"components\":[]}";
     team.repo.write("app/sbom.json", bom).commit("list them");
     team.check("PS-02", "holds", &["nothing says"]);
@@ -139,6 +141,46 @@ fn ps02_support_has_an_end_and_everything_is_classed() {
     );
     team.repo.commit("no items");
     team.check("PS-02", "fails", &["no software item is configured", "nothing says"]);
+}
+
+#[test]
+fn a_lockfile_that_is_not_read_is_told_wherever_it_stands() {
+    let kinds = [
+        "yarn.lock",
+        "pnpm-lock.yaml",
+        "bun.lock",
+        "uv.lock",
+        "pdm.lock",
+        "Pipfile.lock",
+        "Gemfile.lock",
+        "composer.lock",
+        "gradle.lockfile",
+        "packages.lock.json",
+    ];
+    let supported = "[[component]]\nnames = [\"npm:*\"]\nupkeep = \"supported\"\n";
+    let team = team!(&format!("{CONFIG}{supported}"));
+    team.check("PS-02", "missing", &[]);
+    team.check("SU-08", "nothing to judge", &[]);
+    for kind in kinds {
+        let path = format!("web/{kind}");
+        team.repo.write(&path, "lockfileVersion: '9.0'\n").commit("lock");
+        let words = format!("which components {path} lists is not known");
+        // Whatever else is wanting, and where nothing else is.
+        team.check("PS-02", "missing", &[&words]);
+        team.check("SU-08", "not assessed", &[]);
+        team.check("SU-07", "fails", &[&format!("{path} changed since the release before")]);
+        team.repo.remove(&path).commit("unlock");
+    }
+    // A bill of materials beside it lists its components, and cannot be held against it.
+    let bom = "{\"bomFormat\":\"CycloneDX\",\"metadata\":{\"component\":{\"version\":\"1.0.0\"}},\
+        \"components\":[{\"purl\":\"pkg:cargo/dep@2.0.0\"},{\"purl\":\"pkg:cargo/other@1.0.0\"}]}";
+    team.repo.write("sbom.json", bom).write("Cargo.lock", LOCK).commit("list");
+    team.repo.annotated_tag("v1.0.0", "first");
+    team.check("CM-08", "holds", &[]);
+    team.repo.write("pnpm-lock.yaml", "lockfileVersion: '9.0'\n").commit("lock more");
+    team.repo.git(&["tag", "-f", "-a", "-m", "moved", "v1.0.0"]);
+    team.check("CM-08", "not assessed", &[]);
+    team.check("PS-02", "missing", &["Cargo.lock: cargo:dep, cargo:other are not classed"]);
 }
 
 #[test]

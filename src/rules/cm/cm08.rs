@@ -9,7 +9,7 @@ pub const ABOUT: &str = "The evaluated tree must hold a software bill of materia
     (CycloneDX or SPDX, JSON). The version of the product that it names must be the release's, as \
     far as the tag's name tells it; every third-party component that a lockfile in the same folder \
     locks must be in it with that version. A bill without a readable lockfile beside it cannot be \
-    held against anything: \"not assessed\".";
+    held against anything, nor against one of a kind that is not read: \"not assessed\".";
 
 const HELP: &str = "make the SBOM anew from the lockfile as part of the release, and commit it \
     before tagging";
@@ -41,6 +41,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
                 wanting.extend(agreement(case, bom, check));
                 if check.lockfile.is_none() {
                     unknown.push(format!("{} has no readable lockfile beside it", bom.file.path));
+                } else if let Some(file) = unread_beside(case, bom) {
+                    let path = &bom.file.path;
+                    unknown.push(format!("{path} was not held against {file}, which is not read"));
                 }
             }
         }
@@ -64,6 +67,13 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         )
     };
     ruling.with(evidence).wanting(wanting)
+}
+
+/// A lockfile beside a bill that nothing is known of.
+fn unread_beside<'a>(case: &Case<'a>, bom: &Bom) -> Option<&'a str> {
+    let mut unread = case.facts.lockfiles.iter().filter(|it| it.components.is_err());
+    let beside = unread.find(|it| it.file.folder() == bom.file.folder())?;
+    Some(&beside.file.path)
 }
 
 fn version(case: &Case<'_>, bom: &Bom, check: &BomCheck) -> Option<Wanting> {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::facts::{ControlledFile, File};
 use crate::finding::Location;
+use crate::front_matter::Problem;
 use crate::model::{Severity, Timestamp};
 use crate::record;
 use crate::rules::records::{Held, assessable, is_release, malformed, records, release_names};
 use crate::rules::ruling::Wanting;
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{components, concluded, day};
+use crate::rules::upkeep::{components, concluded, day, unread};
 use crate::rules::{Case, Outcome, Ruling};
 
 pub const ABOUT: &str = "A record of the class `support-statement` must be approved as it stands, and say until \
@@ -21,9 +22,9 @@ pub const ABOUT: &str = "A record of the class `support-statement` must be appro
     does not make the rule fail. Besides, each `[[item]]` must have `upkeep`, and each third-party component of \
     the evaluated tree must be classed by a `[[component]]`: those in the files under `support.lockfiles` \
     (Cargo.lock, package-lock.json, go.sum, poetry.lock, requirements.txt, pom.xml), and those that only a bill \
-    of materials lists. A file of these that cannot be read makes it \u{201c}not assessed\u{201d}, as does a \
-    lockfile of a kind that is not read (yarn.lock, pnpm-lock.yaml, uv.lock, Gemfile.lock and the like), unless a \
-    bill of materials stands beside it.";
+    of materials lists. A file of these that cannot be read is a minor finding and makes it \u{201c}not \
+    assessed\u{201d}, as does a lockfile of a kind that is not read (yarn.lock, pnpm-lock.yaml, uv.lock, \
+    Gemfile.lock and the like), unless a bill of materials stands beside it.";
 
 const HELP: &str =
     "say in the support statement until when the release is supported, and have it approved";
@@ -34,6 +35,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let mut lacks = unclassed_items(case);
     lacks.extend(unclassed_components(case));
+    lacks.extend(unread(case).into_iter().map(unlisted));
     let statements = match records(case, "support-statement") {
         Ok(statements) => statements,
         Err(ruling) => return ruling.and_wanting(lacks),
@@ -44,7 +46,6 @@ pub fn judge(case: &Case<'_>) -> Ruling {
             .and_wanting(lacks);
     };
     lacks.extend(ends(case, &statements, &release));
-    let unread = unread(case);
     let tally = Tally::of(case, statements);
     let says = format!(
         "{} of {} support statements are approved as they stand; {} of {} items and {} of {} components are classed",
@@ -56,8 +57,9 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         components(case).len(),
     );
     let ruling = concluded(tally, lacks, says);
-    match unread.filter(|_| matches!(ruling.outcome, Outcome::Holds | Outcome::Asserted)) {
-        Some(file) => Ruling {
+    let is_open = matches!(ruling.outcome, Outcome::Holds | Outcome::Asserted);
+    match unread(case).first().filter(|_| is_open) {
+        Some((file, _)) => Ruling {
             outcome: Outcome::NotAssessed,
             says: format!("which components {} lists cannot be read", file.path),
             ..ruling
@@ -66,18 +68,11 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
 }
 
-/// A file whose components are not known: one that cannot be read, unless it is a lockfile with a bill of
-/// materials beside it that can be.
-fn unread<'a>(case: &Case<'a>) -> Option<&'a File> {
-    let facts = case.facts;
-    let is_listed = |file: &File| {
-        let mut bills = facts.boms.iter().filter(|bom| bom.check.is_ok());
-        bills.any(|bom| bom.file.folder() == file.folder())
-    };
-    let lockfiles = facts.lockfiles.iter().filter(|it| it.components.is_err());
-    let lockfile = lockfiles.map(|it| &it.file).find(|file| !is_listed(file));
-    let bom = facts.boms.iter().find(|bom| bom.check.is_err());
-    lockfile.or(bom.map(|bom| &bom.file))
+/// That it is not known what a file lists: no more than that, since it may be classed.
+fn unlisted((file, problem): (&File, &Problem)) -> Wanting {
+    let message = format!("which components {} lists is not known: {}", file.path, problem.message);
+    let help = "let a bill of materials stand beside it (`sbom.paths`)";
+    Wanting::new(message, Location::file(&file.path, file.blob), help).weighing(Severity::Minor)
 }
 
 /// The release that is meant: the evaluated one, else the one before it.

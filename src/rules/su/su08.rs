@@ -2,13 +2,14 @@
 
 use crate::rules::records::{assessable, malformed, of_release};
 use crate::rules::tally::Tally;
-use crate::rules::upkeep::{components, concluded};
+use crate::rules::upkeep::{components, concluded, unread};
 use crate::rules::{Case, Outcome, Ruling};
 
-pub const ABOUT: &str = "Where an `[[item]]` or a third-party component of the evaluated tree is classed as supported \
-    software (PS-02), a record of the class `compatibility-statement` must be for the evaluated release (field \
-    `release`, as PS-06 takes it) and be approved as it stands: with which versions of that software the \
-    release works. Whether it names them all only a person can judge.";
+pub const ABOUT: &str = "Where an `[[item]]` or a third-party component of the evaluated tree is classed as \
+    supported software (PS-02), a record of the class `compatibility-statement` must be for the evaluated \
+    release (field `release`, as PS-06 takes it) and be approved as it stands: with which versions of that \
+    software the release works. Whether it names them all only a person can judge. Where nothing is known to be \
+    supported software, and a file cannot be read whose components may be (PS-02), it is not assessed.";
 
 pub fn judge(case: &Case<'_>) -> Ruling {
     if let Err(ruling) = assessable(case) {
@@ -23,6 +24,12 @@ pub fn judge(case: &Case<'_>) -> Ruling {
         .filter(|(ecosystem, name)| is_supported(case.config.support.upkeep(ecosystem, name)));
     names.extend(supported.map(|(ecosystem, name)| format!("{ecosystem}:{name}")));
     if names.is_empty() {
+        let mut classes = case.config.support.components.iter();
+        let may_be = classes.any(|class| is_supported(Some(&class.upkeep)));
+        if let Some((file, _)) = unread(case).first().filter(|_| may_be) {
+            let says = format!("which components {} lists cannot be read", file.path);
+            return Ruling::not_assessed(says);
+        }
         return Ruling::new(
             Outcome::Empty,
             "no item and no component is classed as supported software",
