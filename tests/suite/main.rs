@@ -28,6 +28,7 @@ mod document;
 mod evolution;
 mod evidence;
 mod export;
+mod greyscale;
 mod hooks;
 mod init;
 mod integration;
