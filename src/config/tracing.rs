@@ -52,6 +52,11 @@ impl Tracing {
         own.or_else(|| link_meaning(word)).unwrap_or((LinkMeaning::Relates, LinkDirection::Up))
     }
 
+    /// Whether a word for a link is explained here.
+    pub fn is_explained(&self, word: &str) -> bool {
+        self.words.iter().any(|(known, _)| known.eq_ignore_ascii_case(word.trim()))
+    }
+
     /// Whether an item is of a level: by identifier, kind or file. The level `requirement` takes all
     /// that is on no level of its own.
     pub fn is_on(&self, level: &str, id: &str, kind: &str, path: &str) -> bool {

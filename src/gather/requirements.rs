@@ -36,8 +36,12 @@ impl Candidates<'_> {
     /// What a file holds in each of its formats.
     pub fn read(&self, path: &str, bytes: &[u8], settings: &Settings) -> Vec<Document> {
         let mut documents = requirement::read(path, bytes, self.is_named(path), settings);
-        let formats = &self.0.tracing.formats;
+        let tracing = &self.0.tracing;
+        let formats = &tracing.formats;
         documents.retain(|it| formats.is_empty() || formats.iter().any(|name| name == it.format));
+        for item in documents.iter_mut().flat_map(|document| &mut document.items) {
+            item.link(|word| tracing.is_explained(word));
+        }
         documents
     }
 }

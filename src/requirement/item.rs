@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::link::listed;
 use super::{Link, hash};
 use crate::front_matter::Problem;
 use crate::model::LinkDirection;
@@ -99,6 +100,20 @@ impl Item {
         let whole = [self.kind.as_str(), &self.wording(), &rest.join("\0\0\0")].join("\0\0\0\0");
         self.revision = hash(whole.as_bytes());
         self
+    }
+
+    /// What is said of it under words that somebody explained to be links becomes links; its revision is that of
+    /// what its file says, whoever explains it.
+    pub fn link(&mut self, is_link: impl Fn(&str) -> bool) {
+        if !self.attributes.iter().any(|(name, _)| is_link(name)) {
+            return;
+        }
+        let said = std::mem::take(&mut self.attributes);
+        let (links, rest): (Vec<_>, _) = said.into_iter().partition(|(name, _)| is_link(name));
+        self.attributes = rest;
+        for (name, value) in &links {
+            self.links.extend(Link::all(name, listed(value), self.line));
+        }
     }
 
     /// Title and text, without what makes no difference: what stays the same when an item moves to

@@ -5,6 +5,7 @@
 //! Lines `name: value` right below a tagged heading, as a list or not, are its attributes and links.
 
 use super::fields::is_out_of_force;
+use super::link::unlinked;
 use super::{Document, Item, Link, revision};
 use crate::front_matter::FrontMatter;
 use crate::model::link_meaning;
@@ -51,12 +52,6 @@ fn note<'v>(item: &mut Item, name: &str, values: impl Iterator<Item = &'v str>, 
     for target in targets.map(unlinked).filter(|target| !target.is_empty()) {
         item.links.push(Link::new(name.to_lowercase(), target, line));
     }
-}
-
-/// `SRS-1` of `[SRS-1](other.md)`.
-fn unlinked(target: &str) -> &str {
-    let inner = target.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    inner.map_or(target, |(id, _)| id).trim_matches('`')
 }
 
 /// The items whose headings carry a tag, and the text around them.

@@ -49,6 +49,38 @@ fn attributes_and_links_stand_below_a_tagged_heading_or_in_a_front_matter() {
 }
 
 #[test]
+fn a_word_that_the_configuration_explains_makes_links_in_every_format() {
+    let repo = Repo::new();
+    let records = "version = 1\n[requirement]\nrecords = [\"named/**\", \"d/**\"]\n";
+    repo.write("named/a.md", "### [A-1] One\n- Treats: T-1, [T-2](b.md) `T-3`\n- rank: 1\n\nIt.\n");
+    repo.write("named/b.yaml", "id: A-2\ntreats: [T-1, T-2, T-3]\nrank: 1\n");
+    repo.write(
+        "named/c.rst",
+        ".. req:: C\n   :id: A-3\n   :treats: T-1[v==1]; T-2, T-3\n   :rank: 1\n",
+    );
+    repo.write("d/.doorstop.yml", "settings:\n  prefix: REQ\n");
+    repo.write("d/REQ001.yml", "text: It.\ntreats: T-1 T-2 T-3\nrank: 1\n");
+    repo.write(".trace/config.toml", records).commit("Add");
+    let before = listed(&repo, &[]);
+    let explained = format!("{records}[[link]]\nword = \"treats\"\nmeaning = \"mitigates\"\n");
+    repo.write(".trace/config.toml", explained).commit("Explain it");
+    let after = listed(&repo, &[]);
+    assert_eq!((before.len(), after.len()), (4, 4));
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before["links"].as_array().unwrap().len(), 0, "{before}");
+        let links = after["links"].as_array().unwrap().iter();
+        let links: Vec<_> = links.map(|it| format!("{} {}", it["meaning"], it["target"])).collect();
+        let expected = ["T-1", "T-2", "T-3"].map(|it| format!("\"mitigates\" \"{it}\""));
+        assert_eq!(links, expected);
+        assert_eq!(after["attributes"]["rank"], "1");
+        assert!(!after["attributes"].to_string().to_lowercase().contains("treats"), "{after}");
+        // What the file says is the same, whoever explains it.
+        assert_eq!(before["revision"], after["revision"]);
+    }
+    assert!(after.iter().any(|it| it["links"][0]["revision"] == "v==1"));
+}
+
+#[test]
 fn the_work_tree_is_read_when_asked_and_links_are_not_followed() {
     let repo = Repo::new();
     repo.write("requirements/a.md", "### [SRS-1] One\n").commit("Add");

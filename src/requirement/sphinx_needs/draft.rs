@@ -224,18 +224,7 @@ fn words(value: &str) -> impl Iterator<Item = &str> {
 
 /// The links that an option holds: identifiers, each with a condition, `REQ_1[version==2]`, or without.
 pub fn links(kind: &str, value: &str, line: usize) -> Vec<Link> {
-    words(value)
-        .filter_map(|word| {
-            let (target, condition) = match word.split_once('[') {
-                Some((target, rest)) => {
-                    (target.trim(), Some(rest.trim_end_matches(']').to_owned()))
-                }
-                None => (word, None),
-            };
-            let link = Link::new(kind, target, line);
-            (!target.is_empty()).then_some(Link { revision: condition, ..link })
-        })
-        .collect()
+    Link::all(kind, words(value), line)
 }
 
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
