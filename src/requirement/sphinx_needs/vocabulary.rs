@@ -2,6 +2,7 @@
 //! identifier or a title, as one file or one project says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -66,15 +67,20 @@ impl Vocabulary {
 
     fn add_python(&mut self, text: &str) {
         for value in assigned(text, "needs_types") {
-            for entry in bracketed(value).1 {
+            for entry in bracketed(value).1.into_iter().map(|range| &value[range]) {
                 let first = |key| named(entry, key).into_iter().next();
                 let prefix = first("prefix").unwrap_or_default();
                 self.types.extend(first("directive").map(|directive| (directive, prefix)));
+                let of_type = keys(entry).into_iter().filter(|(key, _)| *key == "links");
+                self.links
+                    .extend(of_type.flat_map(|(_, links)| keys(links)).map(|it| it.0.to_owned()));
             }
         }
         for value in assigned(text, "needs_extra_links") {
             self.links.extend(named(value, "option"));
         }
+        let named = assigned(text, "needs_links").flat_map(keys);
+        self.links.extend(named.map(|(name, _)| name.to_owned()));
         for name in SETTINGS {
             let value = scalars(text, &format!("needs_{name}")).last();
             self.made.extend(value.map(|value| (name, value.to_lowercase())));
@@ -87,6 +93,9 @@ impl Vocabulary {
             return;
         };
         let types = entries(needs, "types", "directive");
+        for entry in types.iter().filter_map(|(_, entry)| *entry) {
+            self.links.extend(entries(entry, "links", "option").into_iter().map(|(name, _)| name));
+        }
         self.types.extend(types.into_iter().map(|(name, entry)| {
             let prefix = entry.and_then(|entry| entry.get("prefix")?.get_ref().as_str());
             (name, prefix.unwrap_or_default().to_owned())
@@ -217,9 +226,9 @@ fn quoted<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
     })
 }
 
-/// The length of what stands in brackets, without regard to those in quotes and comments, and what stands
-/// in brackets within it.
-fn bracketed(text: &str) -> (usize, Vec<&str>) {
+/// The length of what stands in brackets, without regard to those in quotes and comments, and where something
+/// stands in brackets within it.
+fn bracketed(text: &str) -> (usize, Vec<Range<usize>>) {
     let (mut depth, mut quote, mut is_comment) = (0_usize, None, false);
     let (mut start, mut inner) = (0, Vec::new());
     for (at, byte) in text.bytes().enumerate() {
@@ -239,7 +248,7 @@ fn bracketed(text: &str) -> (usize, Vec<&str>) {
             (None, b']' | b')' | b'}') => match depth {
                 0 | 1 => return (at + 1, inner),
                 2 => {
-                    inner.push(&text[start..=at]);
+                    inner.push(start..at + 1);
                     depth = 1;
                 }
                 _ => depth -= 1,
@@ -257,4 +266,18 @@ static PAIR: LazyLock<Option<Regex>> =
 fn named(text: &str, key: &str) -> Vec<String> {
     let found = PAIR.iter().flat_map(|pattern| pattern.captures_iter(text));
     found.filter(|pair| &pair[1] == key).map(|pair| pair[2].to_owned()).collect()
+}
+
+static KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"\b([\w-]+)["']?\s*[:=]\s*(?:dict)?$"#).ok());
+
+/// The keys of a literal or of a call of `dict` under which something stands in brackets, each with that.
+fn keys(text: &str) -> Vec<(&str, &str)> {
+    let (mut from, mut keys) = (0, Vec::new());
+    for range in bracketed(text).1 {
+        let found = KEY.iter().find_map(|key| key.captures(&text[from..range.start])?.get(1));
+        keys.extend(found.map(|key| (key.as_str(), &text[range.clone()])));
+        from = range.end;
+    }
+    keys
 }

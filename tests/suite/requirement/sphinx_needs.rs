@@ -142,6 +142,13 @@ fn sphinx_needs_builds_what_we_read() {
 
 /// What Sphinx-Needs builds of a folder, read from its `needs.json`; `None` where it cannot be had.
 fn built(folder: &Path, settings: &Settings) -> Option<Document> {
+    let built = document("out/needs.json", &needs_json(folder)?, settings);
+    assert_eq!(built.problems, []);
+    Some(built)
+}
+
+/// The `needs.json` that Sphinx-Needs builds of a folder; `None` where it cannot be had.
+pub fn needs_json(folder: &Path) -> Option<String> {
     let out = tempfile::tempdir().unwrap();
     let mut sphinx = Command::new(peer("sphinx-build")?);
     let output = sphinx.args(["-q", "-b", "needs"]).arg(folder).arg(out.path()).output().unwrap();
@@ -151,10 +158,7 @@ fn built(folder: &Path, settings: &Settings) -> Option<Document> {
         return None;
     }
     assert!(output.status.success(), "{said}");
-    let built = std::fs::read_to_string(out.path().join("needs.json")).unwrap();
-    let built = document("out/needs.json", &built, settings);
-    assert_eq!(built.problems, []);
-    Some(built)
+    Some(std::fs::read_to_string(out.path().join("needs.json")).unwrap())
 }
 
 /// Needs without an identifier or a title, some of which others stand in.
@@ -375,6 +379,49 @@ fn types_come_from_toml_too_and_without_any_an_identifier_tells() {
     assert_eq!(links[0].revision.as_deref(), Some("version==1"));
     assert_eq!((links[1].target.as_str(), links[1].line), ("S_3", 3));
     assert_eq!(settings.add("ubproject.toml", b"[needs\n").len(), 1);
+}
+
+/// Ways to say which options are links, of which Sphinx-Needs takes each.
+const LINKS: [&str; 4] = [
+    "needs_types = [dict(directive=\"req\", title=\"R\", prefix=\"R_\")]\n\
+    needs_extra_links = [dict(option=\"uses\", incoming=\"a\", outgoing=\"b\"), {'option': 'asks'}]\n",
+    "needs_types = [dict(directive=\"req\", title=\"R\", prefix=\"R_\")]\nneeds_links = {\n    \
+    \"uses\": {\"incoming\": \"{a\", \"outgoing\": \"b\"},\n    # \"notes\": {},\n    'asks': {}\n}\n",
+    "needs_types = [dict(directive=\"req\", title=\"R\", prefix=\"R_\")]\n\
+    needs_links = dict(uses=dict(incoming=\"a\", outgoing=\"b\"), asks=dict())\n",
+    "needs_types = [{\"directive\": \"req\", \"title\": \"R\", \"prefix\": \"R_\", \"fields\": {\"x\": {\"schema\": {\"type\": \"string\"}}},\n    \
+    \"links\": {\"uses\": {\"outgoing\": \"b\"}, \"asks\": {}}}]\n",
+];
+
+#[test]
+fn links_are_what_any_of_the_settings_calls_so() {
+    let text = "T\n=\n\n.. req:: One\n   :id: R_001\n   :uses: R_002\n   :asks: R_002\n   :notes: R_002\n\n\
+        .. req:: Two\n   :id: R_002\n";
+    let mut settings = Settings::default();
+    let toml =
+        "[[needs.types]]\ndirective = \"req\"\n[needs.types.links.uses]\n[needs.links.asks]\n";
+    settings.add("ubproject.toml", toml.as_bytes());
+    assert_eq!(document("index.rst", text, &settings).items[0].links.len(), 2);
+    let conf = |more: &str| {
+        let begin = "extensions = [\"sphinx_needs\"]\nneeds_build_json = True\n\
+            needs_fields = {\"notes\": {\"default\": \"\"}}\n";
+        begin.to_owned() + more
+    };
+    let found = LINKS.map(|more| {
+        let mut settings = Settings::default();
+        assert_eq!(settings.add("conf.py", conf(more).as_bytes()), []);
+        let found = document("index.rst", text, &settings);
+        let kinds: Vec<&str> = found.items[0].links.iter().map(|it| it.kind.as_str()).collect();
+        assert_eq!(kinds, ["uses", "asks"], "{more}");
+        (found, settings)
+    });
+    for (more, (found, settings)) in LINKS.iter().zip(&found) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("conf.py"), conf(more)).unwrap();
+        std::fs::write(folder.path().join("index.rst"), text).unwrap();
+        let Some(built) = built(folder.path(), settings) else { return };
+        assert_eq!(all(&[found]), all(&[&built]), "{more}");
+    }
 }
 
 #[test]
