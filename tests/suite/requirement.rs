@@ -6,6 +6,7 @@ mod hostile;
 mod native;
 mod openfasttrace;
 mod peer;
+mod real_needs;
 mod reqif;
 mod sphinx_needs;
 mod strictdoc;
