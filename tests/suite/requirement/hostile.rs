@@ -4,7 +4,7 @@ use git_trace::requirement::{FORMATS, Settings, read};
 use proptest::prelude::*;
 
 use super::listed;
-use crate::support::Repo;
+use crate::support::{Repo, run};
 
 /// A good file of each format, with the file that says how to read it.
 const SAMPLES: &[(&str, &str, &str)] = &[
@@ -206,8 +206,28 @@ fn long_files_are_read_in_one_go() {
     }
 }
 
-const BOMB: &str = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c SYSTEM \
-    \"file:///etc/passwd\">]>";
+/// Ten letters, each of which stands for ten times the one before it: ten thousand million in all.
+fn laughs(first: &str, next: impl Fn(char, String) -> String, times: &str) -> String {
+    let mut all = first.to_owned();
+    for (before, letter) in ('a'..'j').zip('b'..='j') {
+        let named = times.replace('*', &before.to_string());
+        all += &next(letter, named.repeat(10));
+    }
+    all
+}
+
+fn yaml_bomb() -> String {
+    let next =
+        |letter, names: String| format!("{letter}: &{letter} [{}]\n", &names[..names.len() - 2]);
+    laughs("text: The device stops.\na: &a [x]\n", next, "@*, ").replace('@', "*")
+}
+
+/// A bomb of entities, and one that is a file of this machine.
+fn xml_bomb() -> String {
+    let next = |letter, names| format!("<!ENTITY {letter} \"{names}\">");
+    let entities = laughs("<!ENTITY a \"aaaa\">", next, "&*;");
+    format!("<!DOCTYPE x [{entities}<!ENTITY out SYSTEM \"file:///etc/passwd\">]>")
+}
 
 #[test]
 fn each_bad_file_among_a_thousand_is_one_finding_and_all_others_are_read() {
@@ -221,24 +241,25 @@ fn each_bad_file_among_a_thousand_is_one_finding_and_all_others_are_read() {
         repo.write(&format!("d/REQ{number:04}.yml"), format!("text: The device does {number}.\n"));
     }
     let object = "<specobjects doctype=\"req\"><specobject><id>bomb</id><version>1</version>\
-        <description>&b;&c;</description></specobject></specobjects>";
+        <description>&j;&out;</description></specobject></specobjects>";
+    let (yaml, bomb) = (yaml_bomb(), xml_bomb());
     let reqif = include_str!("../data/sample.reqif");
-    let reqif = reqif.replacen("<REQ-IF", &format!("{BOMB}<REQ-IF"), 1);
+    let reqif = reqif.replacen("<REQ-IF", &format!("{bomb}<REQ-IF"), 1);
     let bad: &[(&str, &[u8])] = &[
         ("d/REQ0100.yml", b"text: [\nlinks: x\n"),
         ("d/REQ0200.yml", b"text: Gr\xfc\xdfe\n"),
-        ("d/REQ0300.yml", b"text: x\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"),
-        ("d/a.reqif", &reqif.replacen("It beeps", "&b;&c;It beeps", 1).into_bytes()),
-        ("d/a.xml", &format!("{BOMB}{object}").into_bytes()),
+        ("d/REQ0300.yml", yaml.as_bytes()),
+        ("d/a.reqif", &reqif.replacen("It beeps", "&j;&out;It beeps", 1).into_bytes()),
+        ("d/a.xml", &format!("{bomb}{object}").into_bytes()),
         ("named/a.toml", b"[requirement\nid = 'A'\n[other\n"),
         ("named/a.yaml", b"x: {\n- [a\n"),
-        ("named/d/REQ1.yml", b"text: [\n"),
+        ("named/d/OTHER1.yml", b"text: [\n"),
         ("named/latin.md", b"### [L-1] Gr\xfc\xdfe\n"),
     ];
     for (path, bytes) in bad {
         repo.write(path, bytes);
     }
-    repo.write("named/d/.doorstop.yml", "settings:\n  prefix: REQ\n  sep: ''\n");
+    repo.write("named/d/.doorstop.yml", "settings:\n  prefix: OTHER\n  sep: ''\n");
     repo.write("named/good.toml", "[package]\nname = 'x'\n").remove("d/REQ0400.yml");
     std::os::unix::fs::symlink("/etc/passwd", repo.path().join("d/REQ0400.yml")).unwrap();
     repo.commit("Add");
@@ -256,6 +277,14 @@ fn each_bad_file_among_a_thousand_is_one_finding_and_all_others_are_read() {
     assert_eq!((1..=1000).filter(missing).collect::<Vec<_>>(), [400]);
     assert!(ids.contains(&"req~bomb") && ids.contains(&"L-1"), "{ids:?}");
     assert!(!told.contains("root:") && !found.iter().any(|it| it.to_string().contains("aaaa")));
+    // The report has the same, one finding for each.
+    let report = repo.trace(&["report", "--all", "--format", "json"]).ok();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let messages = findings.filter(|it| it["code"] == "RT-02").map(|it| it["message"].as_str());
+    let mut paths: Vec<&str> = messages.filter_map(|it| it?.split(": ").next()).collect();
+    paths.sort_unstable();
+    assert_eq!(paths, expected);
 }
 
 #[test]
@@ -279,23 +308,47 @@ fn doubled_identifiers_and_circles_are_read_and_shown() {
     assert!(circle.len() == 1 && circle[0].contains("answer to themselves"), "{circle:?}");
 }
 
-/// As large as a debug build reads within a second or two; an export of 50 MB holds more of the same.
-#[test]
-fn a_large_export_is_read_whole() {
-    let objects = 4_000;
-    let object = |number: usize| {
-        format!(
-            "<SPEC-OBJECT IDENTIFIER=\"big{number}\"><VALUES><ATTRIBUTE-VALUE-STRING THE-VALUE=\"BIG-{number}\">\
-             <DEFINITION><ATTRIBUTE-DEFINITION-STRING-REF>a1</ATTRIBUTE-DEFINITION-STRING-REF></DEFINITION>\
-             </ATTRIBUTE-VALUE-STRING></VALUES><TYPE><SPEC-OBJECT-TYPE-REF>t1</SPEC-OBJECT-TYPE-REF></TYPE>\
-             </SPEC-OBJECT>\n"
-        )
-    };
-    let all: String = (0..objects).map(object).collect();
+/// An export of so many bytes at least, with the number of objects in it that have some lines of text.
+fn export(size: usize) -> (String, usize) {
     let sample = include_str!("../data/sample.reqif");
-    let before = read("a.reqif", sample.as_bytes(), false, &Settings::default());
-    let text = sample.replacen("<SPEC-OBJECTS>", &format!("<SPEC-OBJECTS>\n{all}"), 1);
-    let after = read("a.reqif", text.as_bytes(), false, &Settings::default());
-    assert_eq!(after[0].items.len(), before[0].items.len() + objects);
-    assert_eq!(after[0].problems, before[0].problems);
+    let (before, after) = sample.split_once("<SPEC-OBJECTS>").unwrap();
+    let line = "<x:p>When the line is closed the pump stops within a second, says so, and waits until \
+        somebody who may do so has confirmed it.</x:p>";
+    let text = line.repeat(40);
+    let (mut all, mut objects) = (format!("{before}<SPEC-OBJECTS>\n"), 0);
+    while all.len() < size {
+        all += &format!(
+            "<SPEC-OBJECT IDENTIFIER=\"big{objects}\"><VALUES><ATTRIBUTE-VALUE-STRING THE-VALUE=\"BIG-{objects}\">\
+             <DEFINITION><ATTRIBUTE-DEFINITION-STRING-REF>a1</ATTRIBUTE-DEFINITION-STRING-REF></DEFINITION>\
+             </ATTRIBUTE-VALUE-STRING><ATTRIBUTE-VALUE-XHTML><DEFINITION><ATTRIBUTE-DEFINITION-XHTML-REF>a3\
+             </ATTRIBUTE-DEFINITION-XHTML-REF></DEFINITION><THE-VALUE><x:div>{text}</x:div></THE-VALUE>\
+             </ATTRIBUTE-VALUE-XHTML></VALUES><TYPE><SPEC-OBJECT-TYPE-REF>t1</SPEC-OBJECT-TYPE-REF></TYPE>\
+             </SPEC-OBJECT>\n"
+        );
+        objects += 1;
+    }
+    (all + after, objects)
+}
+
+#[test]
+fn an_export_of_50_mb_is_read_whole_and_a_larger_one_than_anybodys_is_one_finding() {
+    let repo = Repo::new();
+    let (large, objects) = export(50_000_000);
+    let (mut huge, _) = export(0);
+    huge += &"\n".repeat(64 << 20);
+    repo.write("a.reqif", large)
+        .write("b.reqif", huge)
+        .write("d/.doorstop.yml", "settings:\n  prefix: REQ\n");
+    repo.write("d/REQ001.yml", "text: The device stops.\n").commit("Add");
+    // It gets a few times as much memory as the larger of both takes by itself.
+    let limited = "ulimit -v 400000; exec \"$0\" requirements";
+    let mut command = repo.command("sh");
+    let (code, listed, told) =
+        run(command.args(["-c", limited, env!("CARGO_BIN_EXE_git-trace")]), b"");
+    let [listed, told] = [listed, told].map(|it| String::from_utf8(it).unwrap());
+    assert_eq!(code, 0, "{told}");
+    let told: Vec<&str> = told.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert_eq!(told, ["warning: b.reqif:1: the file is larger than 64 MiB"]);
+    let count = |mark: &str| listed.lines().filter(|line| line.starts_with(mark)).count();
+    assert_eq!((count("  BIG-"), count("  SYS-"), count("  REQ001 ")), (objects, 2, 1));
 }
