@@ -88,6 +88,16 @@ fn rt03_a_security_requirement_names_its_threat() {
     check(&repo, "RT-03", "holds", &[]);
     repo.write(FILE, "### [SRS-2] Plain\nIt works.\n").commit("None is about security");
     check(&repo, "RT-03", "missing", &[]);
+    // What a threat asks for of code may be told by a commit that is not here.
+    let chain = "[[level]]\nname = \"threat\"\nids = ['TM-[0-9]+']\n[[chain]]\nname = \"direct\"\n\
+        levels = [\"threat\", \"code\"]\n";
+    repo.write(".trace/config.toml", format!("{CONFIG}{chain}"));
+    repo.write(FILE, format!("{threat}{answer}")).commit("Ask for code");
+    check(&repo, "RT-03", "fails", &["TM-1 is answered by nothing on level code"]);
+    repo.write("src/a", "1").commit("Check them\n\nImplements: TM-1");
+    check(&repo, "RT-03", "holds", &[]);
+    repo.write("docs/a", "1").commit("Document");
+    check(&shallow(&repo), "RT-03", "not assessed", &[]);
 }
 
 #[test]
