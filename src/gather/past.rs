@@ -57,7 +57,9 @@ impl Tracked for Watched<'_> {
             _ => Vec::new(),
         };
         let rules = self.records().filter(|paths| folder.is_empty() || leads(paths, folder));
-        for within in rules.map(|paths| paths.within(folder)).chain([self.files.within(folder)]) {
+        // The files' own names are many, and not asked for where the rules say that anything may be.
+        let files = std::iter::once_with(|| self.files.within(folder));
+        for within in rules.map(|paths| paths.within(folder)).chain(files) {
             match within {
                 Within::Names(more) => names.extend(more),
                 // Other rules may hold other paths there.
@@ -117,7 +119,12 @@ impl Past {
         let mut wanted = paths;
         let mut rules = Some(rules);
         for _ in 0..MOST_NAMES {
-            self.walk(objects, history, &order, &wanted, rules.take());
+            // What the rules call a record was met under all its names in the first walk.
+            let is_unmet = |path: &&String| !self.by_path.contains_key(*path);
+            let unmet: BTreeSet<String> = wanted.iter().filter(is_unmet).cloned().collect();
+            if rules.is_some() || !unmet.is_empty() {
+                self.walk(objects, history, &order, &unmet, rules.take());
+            }
             wanted = self.earlier_names(objects, history, &order, &wanted);
             wanted.retain(|path| known.insert(path.clone()));
             if wanted.is_empty() {

@@ -100,13 +100,14 @@ impl Tree {
     fn named(bytes: &[u8], names: &[Vec<u8>], is_whole: bool) -> Option<Self> {
         let mut tree = Self::default();
         let mut entries = RawEntries(bytes);
+        let last = names.iter().max().map_or(&[][..], Vec::as_slice);
         while tree.ends.len() < names.len() {
             let before = entries.0;
             let Some(raw) = entries.next() else { return is_whole.then_some(tree) };
             let raw = raw?;
             if names.iter().any(|name| name == raw.name) {
                 tree.push(&before[..before.len() - entries.0.len()])?;
-            } else if names.iter().all(|name| is_past(raw.name, name)) {
+            } else if raw.name > last && names.iter().all(|name| is_past(raw.name, name)) {
                 break;
             }
         }
