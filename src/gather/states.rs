@@ -127,7 +127,7 @@ impl<'r> States<'r> {
             .collect();
         let candidates = self.candidates;
         let found = repository.on_every_core(&asked, |objects, (blob, path, settings)| {
-            said(objects, candidates, *blob, path, settings)
+            items(objects, candidates, *blob, path, settings).map(in_short)
         });
         for (key, said) in keys.into_iter().zip(found.into_iter().flatten()) {
             if said.is_ok() && !is_too_large(self.objects, key.0) {
@@ -180,8 +180,8 @@ impl<'r> States<'r> {
             return Rc::clone(states);
         }
         let (blob, path, settings) = key;
-        let said = said(self.objects, self.candidates, *blob, path, &self.known[*settings]);
-        self.keep(key, said)
+        let items = items(self.objects, self.candidates, *blob, path, &self.known[*settings]);
+        self.keep(key, items.map(in_short))
     }
 
     fn keep(&mut self, key: &Key, said: Result<Vec<Said>, String>) -> Rc<[State]> {
@@ -256,15 +256,9 @@ fn items(
     Ok(documents.into_iter().flat_map(|document| document.items).collect())
 }
 
-/// The same in short.
-fn said(
-    objects: &Objects<'_>,
-    candidates: &Candidates<'_>,
-    blob: Oid,
-    path: &str,
-    settings: &Settings,
-) -> Result<Vec<Said>, String> {
-    Ok(items(objects, candidates, blob, path, settings)?.iter().map(Said::of).collect())
+/// What they say in short.
+fn in_short(items: Vec<Item>) -> Vec<Said> {
+    items.iter().map(Said::of).collect()
 }
 
 /// The paths that a change speaks of.
