@@ -35,7 +35,8 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     }
     let mut lacks = unclassed_items(case);
     lacks.extend(unclassed_components(case));
-    lacks.extend(unread(case).into_iter().map(unlisted));
+    let unread = unread(case);
+    lacks.extend(unread.iter().copied().map(unlisted));
     let statements = match records(case, "support-statement") {
         Ok(statements) => statements,
         Err(ruling) => return ruling.and_wanting(lacks),
@@ -58,7 +59,7 @@ pub fn judge(case: &Case<'_>) -> Ruling {
     );
     let ruling = concluded(tally, lacks, says);
     let is_open = matches!(ruling.outcome, Outcome::Holds | Outcome::Asserted);
-    match unread(case).first().filter(|_| is_open) {
+    match unread.first().filter(|_| is_open) {
         Some((file, _)) => Ruling {
             outcome: Outcome::NotAssessed,
             says: format!("which components {} lists cannot be read", file.path),
